@@ -1,0 +1,660 @@
+"""An OpenAI-compatible endpoint without a language model, for demonstrations and tests.
+
+It is an extractive reader. It splits the system prompt of a request into sentences, scores them
+against the question (words for English, pairs of characters for Chinese, rare ones count more)
+and answers with the best ones as they stand, or says that it does not know. It understands
+nothing and invents nothing, so another system prompt gives other answers, and one prompt gives
+the same answers every time. Above temperature 0 the scores get noise: the same noise for the
+same seed and messages, other noise for each request without a seed.
+
+    POST /v1/chat/completions   POST /v1/embeddings   GET /v1/models   GET /healthz
+
+Streaming, tools, images and `n` above 1 are refused; other parameters are accepted and ignored.
+"""
+
+import argparse
+import asyncio
+import base64
+import functools
+import hmac
+import json
+import math
+import random
+import re
+import signal
+import struct
+import sys
+import time
+import uuid
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, cast
+
+MAX_BODY_BYTES: Final = 4 * 1024 * 1024
+MAX_HEAD_BYTES: Final = 32 * 1024
+MAX_BATCH: Final = 2048
+LINGER_SECONDS: Final = 2.0
+EMBEDDING_SIZE: Final = 256
+UNKNOWN_SHARE: Final = 0.25
+TOKEN_LIMITS: Final = ("max_tokens", "max_completion_tokens")
+STARTED_AT: Final = int(time.time())
+
+CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+CJK_CHARACTER: Final = re.compile(f"[{CJK}]")
+TERM_RUN: Final = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+(?:[.'’-][^\\W_{CJK}]+)*")
+TOKEN: Final = re.compile(f"\\s*(?:[{CJK}]|[^\\W_{CJK}]{{1,4}}|\\S)")
+SENTENCE_END: Final = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+(?=[A-Z0-9\"“])")
+LINE_MARK: Final = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+")
+MARKUP: Final = re.compile(r"\*\*|__|`|</?[A-Za-z_]+>")
+STOP_WORDS: Final = frozenset(
+    """
+    a about after all also am an and any are as at be been but by can could customer did do does
+    doing for from get got had has have he hello her him his hi how i i'd i'll i'm i've if in is it
+    it's its just like long may me my need no not now of on once one or our please possible she so
+    some still tell than thank thanks that the their them then there they this to too up us want
+    was we were what when where which while who why will with would you your
+    """.split()  # noqa: SIM905 a list of 110 strings reads worse
+)
+STOP_BIGRAMS: Final = frozenset(
+    """
+    你们 我们 我的 给我 可以 是不 不是 怎么 什么 请问 一下 如果 的话 能不 不能 有没 没有 多少 想要
+    能否 了吗 的吗 可不 不可 以吗 么办 这个 那个 还是 我想 为什
+    """.split()  # noqa: SIM905 as above
+)
+
+
+class ApiError(Exception):
+    """A request that is answered with an error in OpenAI's shape."""
+
+    def __init__(
+        self, status: int, message: str, *, code: str | None = None, param: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {
+            "error": {
+                "message": message,
+                "type": "server_error" if status >= 500 else "invalid_request_error",
+                "param": param,
+                "code": code,
+            }
+        }
+
+
+# Reading: from a prompt and a question to an answer.
+
+
+class Sentence(NamedTuple):
+    """One sentence of a prompt, with the terms it is found by and their weight."""
+
+    text: str
+    chinese: bool
+    terms: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """How carefully a model reads; `reads` is the share of the prompt that it gets to."""
+
+    name: str
+    description: str
+    reads: float
+    weighs_rarity: bool
+    sentences: int
+    least_share: float
+
+
+MODELS: Final = {
+    model.name: model
+    for model in (
+        Model(
+            name="support-large",
+            description="Extractive reader, no language model: reads the whole prompt.",
+            reads=1.0,
+            weighs_rarity=True,
+            sentences=2,
+            least_share=0.2,
+        ),
+        Model(
+            name="support-small",
+            description="Extractive reader, no language model: reads the first part, badly.",
+            reads=0.65,
+            weighs_rarity=False,
+            sentences=1,
+            least_share=0.1,
+        ),
+    )
+}
+EMBEDDING_MODEL: Final = "support-embeddings"
+EMBEDDING_DESCRIPTION: Final = "Hashed character n-grams, no language model."
+
+
+def is_chinese(text: str) -> bool:
+    """More Chinese characters than words of other scripts."""
+    characters = len(CJK_CHARACTER.findall(text))
+    return characters > 0 and characters >= sum(
+        1 for run in TERM_RUN.findall(text) if not CJK_CHARACTER.match(run)
+    )
+
+
+def stem(word: str) -> str:
+    """Cut the commonest English endings, so that `returned` finds `returns`."""
+    word = word.replace("’", "'").removesuffix("'s")
+    for ending, rest in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", "")):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            return word[: -len(ending)] + rest
+    return word
+
+
+def find_terms(text: str) -> list[str]:
+    """Words without the commonest ones, and pairs of Chinese characters."""
+    terms: list[str] = []
+    for run in TERM_RUN.findall(text.casefold()):
+        if CJK_CHARACTER.match(run):
+            pairs = (run[start : start + 2] for start in range(len(run) - 1))
+            terms.extend(pair for pair in pairs if pair not in STOP_BIGRAMS)
+        elif run.replace("’", "'") not in STOP_WORDS:
+            terms.append(stem(run))
+    return terms
+
+
+def split_prompt(prompt: str) -> list[Sentence]:
+    """Sentences of a prompt that can be answers.
+
+    Headings and questions are none, but their terms lead to what follows them: those of a heading
+    count half. What stands before the first heading describes the assistant.
+    """
+    sentences: list[Sentence] = []
+    heading: dict[str, float] = {}
+    for line in prompt.splitlines():
+        if line.startswith("#"):
+            if not heading:
+                sentences.clear()
+            heading = dict.fromkeys(find_terms(line), 0.5)
+            continue
+        leading = heading
+        for part in SENTENCE_END.split(MARKUP.sub("", LINE_MARK.sub("", line))):
+            text = part.strip()
+            terms = leading | dict.fromkeys(find_terms(text), 1.0)
+            leading = terms if text.endswith(("?", "？", ":", "：")) else heading
+            if text and leading is heading:
+                sentences.append(Sentence(text, is_chinese(text), terms))
+    return sentences
+
+
+class Reader:
+    """A prompt as one model has read it."""
+
+    def __init__(self, prompt: str, model: Model) -> None:
+        everything = split_prompt(prompt)
+        self.model = model
+        self.sentences = everything[: math.ceil(len(everything) * model.reads)]
+        lengths = [len(sentence.terms) for sentence in self.sentences]
+        usual = max(1.0, sum(lengths) / max(1, len(lengths)))
+        self.discounts = [0.85 + 0.15 * length / usual for length in lengths]
+        self.postings: dict[str, list[tuple[int, float]]] = {}
+        for index, sentence in enumerate(self.sentences):
+            for term, weight in sentence.terms.items():
+                self.postings.setdefault(term, []).append((index, weight))
+
+    def weigh(self, term: str) -> float:
+        """Inverse document frequency over the sentences of this prompt."""
+        if not self.model.weighs_rarity:
+            return 1.0
+        found = len(self.postings.get(term, ()))
+        return math.log(1 + (len(self.sentences) - found + 0.5) / (found + 0.5))
+
+    def score(self, question: str) -> dict[int, float]:
+        """Score by sentence index: about the share of the question that the sentence has."""
+        weights = {term: self.weigh(term) for term in find_terms(question)}
+        total = sum(w if t in self.postings else UNKNOWN_SHARE * w for t, w in weights.items())
+        chinese = is_chinese(question)
+        scores: dict[int, float] = {}
+        for term, weight in weights.items():
+            for index, share in self.postings.get(term, ()):
+                if self.sentences[index].chinese == chinese:
+                    gain = weight * share / (total * self.discounts[index])
+                    scores[index] = scores.get(index, 0.0) + gain
+        return scores
+
+    def answer(self, question: str, noise: Callable[[], float]) -> str:
+        """The best sentence, and the next one where it is nearly as good."""
+        scores = {index: score * noise() for index, score in self.score(question).items()}
+        ranked = sorted(scores, key=lambda index: (-scores[index], index))
+        if not ranked or scores[ranked[0]] < self.model.least_share:
+            return say_unknown(question)
+        enough = 0.9 * scores[ranked[0]]
+        chosen = [i for i in ranked[: self.model.sentences] if scores[i] >= enough]
+        joint = "" if is_chinese(question) else " "
+        return joint.join(self.sentences[index].text for index in sorted(chosen))
+
+
+def say_unknown(question: str) -> str:
+    """What the reader answers when nothing in the prompt matches."""
+    if is_chinese(question):
+        return "抱歉，我不知道这个问题的答案。"
+    return "I'm sorry, I don't know the answer to that."
+
+
+@functools.lru_cache(maxsize=256)
+def read_prompt(prompt: str, model_name: str) -> Reader:
+    return Reader(prompt, MODELS[model_name])
+
+
+@functools.lru_cache(maxsize=1024)
+def split_tokens(text: str) -> tuple[str, ...]:
+    """The tokens that are billed: a Chinese character, up to four letters or digits, or a sign."""
+    return tuple(TOKEN.findall(text))
+
+
+def make_noise(temperature: float, seed: int | None, content: str) -> Callable[[], float]:
+    """Factors around 1, wider with the temperature; exactly 1 at temperature 0."""
+    if temperature == 0:
+        return lambda: 1.0
+    seeded = f"{seed}\0{content}".encode("utf-8", "replace")
+    source = random.Random(None if seed is None else seeded)
+    return lambda: math.exp(source.gauss(0.0, 0.4 * temperature))
+
+
+def embed(text: str) -> list[float]:
+    """A unit vector of hashed pairs and triples of characters: alike spelling, near vectors."""
+    vector = [0.0] * EMBEDDING_SIZE
+    padded = f" {' '.join(text.casefold().split())} "
+    for size in (2, 3):
+        for start in range(len(padded) - size + 1):
+            hashed = zlib.crc32(padded[start : start + size].encode("utf-8", "replace"))
+            vector[hashed % EMBEDDING_SIZE] += 1.0 if hashed & 0x80000000 else -1.0
+    length = math.sqrt(sum(value * value for value in vector)) or 1.0
+    return [value / length for value in vector]
+
+
+# The interface: from a JSON body to a JSON answer.
+
+
+def take_number(body: Mapping[str, Any], name: str, low: float, high: float) -> float | None:
+    """A number of a request, None where it is absent; 400 where it is something else."""
+    value = body.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ApiError(400, f"'{name}' must be a number.", param=name, code="invalid_type")
+    if not low <= value <= high:
+        message = f"'{name}' must be from {low:g} to {high:g}, found {value}."
+        raise ApiError(400, message, param=name, code="invalid_value")
+    return value
+
+
+def take_integer(body: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
+    """As take_number, for whole numbers."""
+    value = take_number(body, name, low, high)
+    if isinstance(value, float):
+        raise ApiError(400, f"'{name}' must be an integer.", param=name, code="invalid_type")
+    return value
+
+
+def take_model(body: Mapping[str, Any], known: Iterable[str]) -> str:
+    name = body.get("model")
+    if not isinstance(name, str) or not name:
+        raise ApiError(400, "you must provide a model parameter", param="model")
+    if name not in known:
+        message = f"The model `{name}` does not exist; here are: {', '.join(known)}."
+        raise ApiError(404, message, param="model", code="model_not_found")
+    return name
+
+
+def read_content(content: object, where: str) -> str:
+    """The text of one message: a string, or a list of text parts."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list) and content:
+        parts = [part.get("text") if isinstance(part, dict) else None for part in content]
+        texts = [part for part in parts if isinstance(part, str)]
+        if len(texts) == len(content):
+            return "\n".join(texts)
+    message = f"'{where}.content' must be a string or a list of text parts."
+    raise ApiError(400, message, param=f"{where}.content", code="invalid_type")
+
+
+def read_messages(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Role and text of each message."""
+    messages = body.get("messages")
+    if not isinstance(messages, list) or not messages:
+        message = "'messages' must be a list with at least one message."
+        raise ApiError(400, message, param="messages", code="invalid_type")
+    read = []
+    for index, message in enumerate(messages):
+        where = f"messages[{index}]"
+        role = message.get("role") if isinstance(message, dict) else None
+        if role not in ("system", "developer", "user", "assistant"):
+            text = f"'{where}.role' must be system, developer, user or assistant."
+            raise ApiError(400, text, param=f"{where}.role", code="invalid_value")
+        read.append((role, read_content(message.get("content"), where)))
+    return read
+
+
+def complete_chat(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer the last user message from the system messages."""
+    for name in ("stream", "tools", "functions", "response_format", "logprobs"):
+        if body.get(name):
+            raise ApiError(400, f"'{name}' is not supported here.", param=name)
+    take_integer(body, "n", 1, 1)
+    model = take_model(body, MODELS)
+    temperature = take_number(body, "temperature", 0, 2)
+    seed = take_integer(body, "seed", -(2**63), 2**63 - 1)
+    limits = [take_integer(body, name, 1, 2**31) for name in TOKEN_LIMITS]
+    messages = read_messages(body)
+    prompt = "\n".join(text for role, text in messages if role in ("system", "developer"))
+    question = next((text for role, text in reversed(messages) if role == "user"), "")
+    noise = make_noise(1.0 if temperature is None else temperature, seed, prompt + "\0" + question)
+    content = read_prompt(prompt, model).answer(MARKUP.sub("", question), noise)
+    tokens = split_tokens(content)
+    limit = min((limit for limit in limits if limit is not None), default=len(tokens))
+    prompt_tokens = 3 + sum(4 + len(split_tokens(text)) for _, text in messages)
+    answer_tokens = min(limit, len(tokens))
+    return {
+        "id": f"chatcmpl-{uuid.uuid4().hex}",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": model,
+        "system_fingerprint": "extractive-reader-1",
+        "choices": [
+            {
+                "index": 0,
+                "message": {
+                    "role": "assistant",
+                    "content": "".join(tokens[:answer_tokens]),
+                    "refusal": None,
+                },
+                "logprobs": None,
+                "finish_reason": "length" if answer_tokens < len(tokens) else "stop",
+            }
+        ],
+        "usage": {
+            "prompt_tokens": prompt_tokens,
+            "completion_tokens": answer_tokens,
+            "total_tokens": prompt_tokens + answer_tokens,
+        },
+    }
+
+
+def read_texts(given: object) -> list[str]:
+    """The texts to embed: one, or a list of them."""
+    listed = given if isinstance(given, list) else [given]
+    texts = [text for text in listed if isinstance(text, str) and text]
+    if not 1 <= len(texts) <= MAX_BATCH or len(texts) < len(listed):
+        message = f"'input' must be a text or a list of 1 to {MAX_BATCH} texts, none of them empty."
+        raise ApiError(400, message, param="input")
+    return texts
+
+
+def create_embeddings(body: Mapping[str, Any]) -> dict[str, Any]:
+    """One vector for each text of `input`, as floats or as base64 of little-endian float32."""
+    model = take_model(body, (EMBEDDING_MODEL,))
+    texts = read_texts(body.get("input"))
+    take_integer(body, "dimensions", EMBEDDING_SIZE, EMBEDDING_SIZE)
+    encoding = body.get("encoding_format") or "float"
+    if encoding not in ("float", "base64"):
+        message = "'encoding_format' must be float or base64."
+        raise ApiError(400, message, param="encoding_format", code="invalid_value")
+    vectors = [embed(text) for text in texts]
+    tokens = sum(len(split_tokens(text)) for text in texts)
+    return {
+        "object": "list",
+        "model": model,
+        "data": [
+            {
+                "object": "embedding",
+                "index": index,
+                "embedding": pack_vector(vector) if encoding == "base64" else vector,
+            }
+            for index, vector in enumerate(vectors)
+        ],
+        "usage": {"prompt_tokens": tokens, "total_tokens": tokens},
+    }
+
+
+def pack_vector(vector: Sequence[float]) -> str:
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode("ascii")
+
+
+def list_models() -> dict[str, Any]:
+    described = {model.name: model.description for model in MODELS.values()}
+    described[EMBEDDING_MODEL] = EMBEDDING_DESCRIPTION
+    return {
+        "object": "list",
+        "data": [
+            {
+                "id": name,
+                "object": "model",
+                "created": STARTED_AT,
+                "owned_by": "llm-actions-example",
+                "description": description,
+            }
+            for name, description in described.items()
+        ],
+    }
+
+
+POST_ROUTES: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+    "/v1/chat/completions": complete_chat,
+    "/v1/embeddings": create_embeddings,
+}
+GET_ROUTES: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
+    "/v1/models": list_models,
+    "/healthz": lambda: {"status": "ok"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One HTTP request; header names are in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def check_key(headers: Mapping[str, str], api_key: str | None) -> None:
+    given = headers.get("authorization", "").removeprefix("Bearer ").strip()
+    if api_key is not None and not hmac.compare_digest(given.encode(), api_key.encode()):
+        raise ApiError(401, "Incorrect API key provided.", code="invalid_api_key")
+
+
+def answer_request(request: Request, api_key: str | None) -> dict[str, Any]:
+    """The JSON document that answers a request; raises ApiError."""
+    if request.path != "/healthz":
+        check_key(request.headers, api_key)
+    if request.path in GET_ROUTES and request.method == "GET":
+        return GET_ROUTES[request.path]()
+    if request.path in POST_ROUTES and request.method == "POST":
+        return POST_ROUTES[request.path](parse_body(request.body))
+    known = request.path in POST_ROUTES or request.path in GET_ROUTES
+    message = f"Invalid URL ({request.method} {request.path})"
+    raise ApiError(405 if known else 404, message, code="unknown_url")
+
+
+def parse_body(body: bytes) -> Mapping[str, Any]:
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise ApiError(400, "We could not parse the JSON body of your request.") from error
+    if not isinstance(parsed, dict):
+        raise ApiError(400, "The body of the request must be a JSON object.")
+    return parsed
+
+
+# The server: HTTP/1.1 with keep-alive, one protocol object for each connection.
+
+REASONS: Final = {
+    200: "OK",
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    411: "Length Required",
+    413: "Content Too Large",
+    431: "Request Header Fields Too Large",
+}
+
+
+class Connection(asyncio.Protocol):
+    """Reads requests one after the other and answers each after the latency."""
+
+    def __init__(
+        self, api_key: str | None, latency_seconds: float, peers: set[asyncio.BaseTransport]
+    ) -> None:
+        self.api_key = api_key
+        self.latency_seconds = latency_seconds
+        self.peers = peers
+        self.buffer = bytearray()
+        self.timer: asyncio.TimerHandle | None = None
+        self.continued = False
+        self.ended = False
+        self.transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self.peers.add(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 asyncio's signature
+        self.peers.discard(self.transport)
+        if self.timer is not None:
+            self.timer.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        if not self.ended:
+            self.buffer += data
+            self.proceed()
+
+    def proceed(self) -> None:
+        """Answer what is complete in the buffer, unless an answer or the end is due."""
+        while self.timer is None:
+            try:
+                request = self.take_request()
+            except ApiError as error:
+                self.send(error.status, error.body, keep=False)
+                return
+            if request is None:
+                return
+            self.handle(request)
+
+    def take_request(self) -> Request | None:
+        """The next request in the buffer; None while it is incomplete."""
+        end = self.buffer.find(b"\r\n\r\n")
+        if end < 0 or end > MAX_HEAD_BYTES:
+            if len(self.buffer) > MAX_HEAD_BYTES:
+                raise ApiError(431, "The header is too large.")
+            return None
+        request = parse_head(self.buffer[:end].decode("latin-1"))
+        length = find_length(request.headers)
+        if len(self.buffer) < end + 4 + length:
+            if request.headers.get("expect") == "100-continue" and not self.continued:
+                self.continued = True
+                self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            return None
+        body = bytes(self.buffer[end + 4 : end + 4 + length])
+        del self.buffer[: end + 4 + length]
+        self.continued = False
+        return Request(method=request.method, path=request.path, headers=request.headers, body=body)
+
+    def handle(self, request: Request) -> None:
+        try:
+            status, document = 200, answer_request(request, self.api_key)
+        except ApiError as error:
+            status, document = error.status, error.body
+        keep = request.headers.get("connection", "").lower() != "close"
+        if self.latency_seconds == 0:
+            self.send(status, document, keep=keep)
+            return
+        self.wait(self.latency_seconds, self.send_late, status, document, keep)
+
+    def wait(self, seconds: float, then: Callable[..., None], *arguments: object) -> None:
+        self.timer = asyncio.get_running_loop().call_later(seconds, then, *arguments)
+
+    def send_late(self, status: int, document: Mapping[str, Any], keep: bool) -> None:
+        self.timer = None
+        self.send(status, document, keep=keep)
+        self.proceed()
+
+    def send(self, status: int, document: Mapping[str, Any], *, keep: bool) -> None:
+        body = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+        head = (
+            f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nx-request-id: req_{uuid.uuid4().hex}\r\n"
+            f"Connection: {'keep-alive' if keep else 'close'}\r\n\r\n"
+        )
+        self.transport.write(head.encode("ascii") + body)
+        if not keep:
+            # Closing at once would reset a peer that is still sending, before it has read this.
+            self.ended = True
+            self.transport.write_eof()
+            self.wait(LINGER_SECONDS, self.transport.close)
+
+
+def parse_head(head: str) -> Request:
+    """Method, path and headers; the body comes later."""
+    first, *lines = head.split("\r\n")
+    words = first.split(" ")
+    if len(words) != 3 or not words[2].startswith("HTTP/1."):
+        raise ApiError(400, "This is not an HTTP/1.1 request.")
+    pairs = (line.partition(":") for line in lines)
+    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    if words[2] == "HTTP/1.0":
+        headers.setdefault("connection", "close")
+    return Request(method=words[0], path=words[1].partition("?")[0], headers=headers, body=b"")
+
+
+def find_length(headers: Mapping[str, str]) -> int:
+    if "transfer-encoding" in headers:
+        raise ApiError(411, "Send a Content-Length; chunked bodies are not supported here.")
+    text = headers.get("content-length", "0")
+    if not (text.isascii() and text.isdigit()):
+        raise ApiError(400, "Content-Length is not a number.")
+    if len(text) > 12 or int(text) > MAX_BODY_BYTES:
+        raise ApiError(413, f"The body is larger than {MAX_BODY_BYTES} bytes.")
+    return int(text)
+
+
+async def serve(host: str, port: int, api_key: str | None, latency_seconds: float) -> None:
+    """Serve until SIGTERM or SIGINT; prints the base URL when ready."""
+    peers: set[asyncio.BaseTransport] = set()
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    server = await loop.create_server(
+        lambda: Connection(api_key, latency_seconds, peers), host, port, backlog=1024
+    )
+    bound = server.sockets[0].getsockname()[1]
+    print(f"http://{host}:{bound}/v1", flush=True)
+    await stopped.wait()
+    server.close()
+    for peer in tuple(peers):
+        peer.close()
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description="OpenAI-compatible endpoint for demonstrations and tests. It is NOT a language "
+        "model: it answers with sentences of the system prompt.",
+        epilog="Models: "
+        + " ".join(f"{model.name}: {model.description}" for model in MODELS.values())
+        + f" {EMBEDDING_MODEL}: {EMBEDDING_DESCRIPTION}",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one (%(default)s)")
+    parser.add_argument("--api-key", help="demand this key; without it any key will do")
+    parser.add_argument("--latency-ms", type=float, default=0, help="wait before each answer")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = parse_arguments(arguments)
+    asyncio.run(serve(options.host, options.port, options.api_key, options.latency_ms / 1000))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
