@@ -1,0 +1,1 @@
+"""Tests of the actions; `tests.testbed` holds the real servers they run against."""
