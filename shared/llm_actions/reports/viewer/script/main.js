@@ -1,0 +1,74 @@
+// Reads the two documents of the page and draws it.
+
+function readDocument(id) {
+  const node = byId(id);
+  const value = JSON.parse(node.textContent);
+  node.remove();
+  return value;
+}
+
+/** A report that stopped early may lack what it did not come to: give the lists their empty form. */
+function completed(report) {
+  return {
+    ...report,
+    reasons: report.reasons ?? [],
+    problems: report.problems ?? [],
+    notes: report.notes ?? [],
+    gates: report.gates ?? [],
+    metrics: report.metrics ?? [],
+    counts: report.counts ?? { total: 0 },
+  };
+}
+
+function drawBar(report) {
+  const accuracy = findMetric(report, "accuracy");
+  replace(
+    "bar-verdict",
+    mark(report.verdict),
+    statusWord(report.verdict),
+    isNumber(accuracy?.value) ? element("span", { class: "number" }, percent(accuracy.value)) : null,
+  );
+  const sections = [...document.querySelectorAll("main > section:not([hidden])")];
+  replace("bar-links", sections.map((section) =>
+    element("li", {}, element("a", { href: `#${section.id}` }, section.querySelector("h2").textContent))));
+}
+
+function drawCases(report, { cases, complete }) {
+  if (cases.length === 0) return;
+  show("cases");
+  if (!complete) {
+    const total = Math.max(report.counts.total, cases.length);
+    replace("cut", `${count(cases.length)} of ${count(total)} cases shown; the rest is in report.json. The charts above are drawn from the cases shown here.`);
+    show("cut");
+  }
+  const list = caseList(report, cases);
+  for (const button of document.querySelectorAll(".count")) {
+    button.addEventListener("click", () => list.chooseOnly(button.dataset.status));
+  }
+}
+
+function setTitle(report) {
+  const accuracy = findMetric(report, "accuracy")?.value;
+  const parts = [statusWord(report.verdict), isNumber(accuracy) ? percent(accuracy) : "", plain(report.suite ?? "")];
+  document.title = `${parts.filter(Boolean).join(" · ")} – evaluation report`;
+}
+
+function main() {
+  const report = completed(readDocument("report-document"));
+  const embedded = readDocument("case-documents");
+  setTitle(report);
+  show("page");
+  drawSummary(report);
+  drawMeasurements(report, embedded.cases);
+  drawFacts(report);
+  drawCases(report, embedded);
+  drawBar(report);
+}
+
+try {
+  main();
+} catch (error) {
+  byId("broken").textContent = `This page could not be drawn (${plain(error)}). The same report is in report.json, beside this file.`;
+  show("broken");
+  throw error;
+}

@@ -1,0 +1,200 @@
+// The top of the page: verdict, reasons, accuracy against its limit, counts, gates and metrics.
+
+const METRIC_NAMES = {
+  accuracy: "Accuracy",
+  "mean-score": "Mean score",
+  "error-share": "Error share",
+  "latency-p50": "Latency p50",
+  "latency-p95": "Latency p95",
+  tokens: "Tokens",
+  cost: "Cost",
+};
+const METHODS = { wilson: "Wilson" };
+const STATUSES = ["pass", "fail", "error", "not-run"];
+
+function metricName(name) {
+  return METRIC_NAMES[name] ?? name;
+}
+
+function findMetric(report, name, tag = null) {
+  return report.metrics.find((metric) => metric.name === name && (metric.tag ?? null) === tag);
+}
+
+function countOf(report, status) {
+  return report.counts[status.replace("-", "_")] ?? 0;
+}
+
+function drawSummary(report) {
+  drawMasthead(report);
+  drawTexts("problems", "problem-list", report.problems);
+  drawTexts("notes", "note-list", report.notes);
+  if (report.gates.length > 0) {
+    show("gates");
+    replace("gate-table", gateTable(report));
+  }
+}
+
+function drawTexts(section, list, texts) {
+  if (texts.length === 0) return;
+  show(section);
+  replace(list, texts.map((text) => element("li", { dir: "auto" }, text)));
+}
+
+function drawMasthead(report) {
+  const suite = report.suite ? [" · ", outside(report.suite)] : [];
+  replace(
+    "masthead",
+    element("p", { class: "eyebrow" }, "Evaluation report", suite),
+    element("h1", { class: `verdict is-${report.verdict}` }, mark(report.verdict), statusWord(report.verdict)),
+    reasons(report),
+    accuracyFigure(report),
+    report.counts.total > 0 ? countsFigure(report) : null,
+    sensitivity(report.sensitivity),
+    element("p", { class: "meta" }, keyFacts(report)),
+  );
+}
+
+function reasons(report) {
+  const texts = [...report.reasons];
+  if (report.run?.stopped) texts.push(`Stopped early: ${report.run.stopped}`);
+  if (texts.length === 0) return null;
+  return element("ul", { class: "reasons" }, texts.map((text) => element("li", { dir: "auto" }, text)));
+}
+
+/** The gate that the large ruler shows: the one on overall accuracy, else the first share or score. */
+function mainGate(report) {
+  const drawn = (gate) => isNumber(gate.limit) && /^(accuracy|mean-score)$/.test(gate.metric);
+  const overall = (gate) => gate.metric === "accuracy" && !gate.tag;
+  return report.gates.find((gate) => drawn(gate) && overall(gate)) ?? report.gates.find(drawn);
+}
+
+function accuracyFigure(report) {
+  const gate = mainGate(report);
+  const metric = findMetric(report, gate?.metric ?? "accuracy", gate?.tag ?? null);
+  if (!metric || !isNumber(metric.value)) return null;
+  return element(
+    "figure",
+    { class: "accuracy" },
+    ruler(metric, gate, gate?.verdict ?? report.verdict),
+    element("figcaption", {}, accuracySentence(metric, gate)),
+  );
+}
+
+function accuracySentence(metric, gate) {
+  const name = metric.tag ? [`${metricName(metric.name)} of `, outside(metric.tag)] : metricName(metric.name);
+  const parts = [name, ` ${quantity(metric.value, metric.unit)} of ${plural(metric.n, "case")}`];
+  if (metric.interval) {
+    const { confidence, method } = metric.interval;
+    parts.push(`, ${percent(confidence).replace(".0", "")} interval ${range(metric.interval, metric.unit)} (`, outside(METHODS[method] ?? method), ")");
+  }
+  parts.push(". ");
+  if (gate?.mode === "confident") parts.push("The gate opens when the whole interval is on the tinted side of the limit.");
+  else if (gate) parts.push("The gate opens when the value is on the tinted side of the limit.");
+  return parts;
+}
+
+function countsFigure(report) {
+  let start = 0;
+  const bar = drawing("svg", { class: "count-bar", "aria-hidden": "true" });
+  for (const status of STATUSES) {
+    const share = countOf(report, status) / report.counts.total;
+    if (share > 0) {
+      bar.append(drawing("rect", { class: `is-${status}`, x: at(start), width: at(share), y: 0, height: "100%" }));
+    }
+    start += share;
+  }
+  return element("div", { class: "counts" }, bar, element("ul", { class: "count-list" }, [
+    element("li", {}, element("span", {}, element("b", {}, count(report.counts.total)), report.counts.total === 1 ? " case" : " cases")),
+    ...STATUSES.map((status) => countItem(status, countOf(report, status))),
+  ]));
+}
+
+function countItem(status, value) {
+  const word = statusWord(status).toLowerCase();
+  const link = element(
+    "button",
+    { type: "button", class: "count", "data-status": status, "aria-label": `Show the cases: ${word}` },
+    mark(status), element("b", {}, count(value)), ` ${word}`,
+  );
+  link.disabled = value === 0;
+  return element("li", {}, link);
+}
+
+function sensitivity(value) {
+  if (!value || !isNumber(value.smallest_drop)) return null;
+  return element(
+    "p",
+    { class: "sensitivity" },
+    `What this dataset can see: ${plural(value.cases, "case")} at ${percent(value.baseline)} show a drop of `,
+    element("b", {}, points(value.smallest_drop)),
+    ` or more (confidence ${percent(value.confidence).replace(".0", "")}, power ${percent(value.power).replace(".0", "")}). A smaller change can pass unseen.`,
+  );
+}
+
+function keyFacts(report) {
+  const { target, dataset } = report;
+  const facts = [
+    target ? outside(target.model || target.url || target.kind) : null,
+    target?.prompt ? outside(target.prompt.path) : null,
+    dataset ? plural(dataset.samples, "sample") : null,
+    report.started_at ? moment(report.started_at) : null,
+    isNumber(report.duration_seconds) ? seconds(report.duration_seconds) : null,
+    isNumber(report.usage?.cost_usd) ? dollars(report.usage.cost_usd) : null,
+  ].filter((fact) => fact !== null);
+  return facts.flatMap((fact, position) => (position === 0 ? [fact] : [" · ", fact]));
+}
+
+function unitOf(report, gate) {
+  const metric = findMetric(report, gate.metric, gate.tag ?? null) ?? findMetric(report, gate.metric);
+  return metric?.unit ?? "score";
+}
+
+function gateTable(report) {
+  const columns = [
+    { title: "Gate", class: "gate-name" },
+    { title: "Verdict", class: "gate-verdict" },
+    { title: "Measured", class: "number" },
+    { title: "Limit", class: "number" },
+    { title: "Why", class: "why" },
+  ];
+  return table("Gates", columns, report.gates.map((gate) => gateCells(gate, unitOf(report, gate))), { class: "stacking gates" });
+}
+
+function gateCells(gate, unit) {
+  return [
+    [metricName(gate.metric), gate.tag ? [" ", outside(gate.tag, { class: "tag" })] : null],
+    element("span", { class: `status is-${gate.verdict}` }, mark(gate.verdict), statusWord(gate.verdict)),
+    measured(gate, unit),
+    [`${SIGNS[gate.operator] ?? gate.operator} ${quantity(gate.limit, unit)}`, element("small", {}, gate.mode)],
+    element("span", { dir: "auto" }, gate.reason ?? ""),
+  ];
+}
+
+function measured(metric, unit) {
+  return [
+    quantity(metric.value, unit),
+    metric.interval ? element("small", {}, range(metric.interval, unit)) : null,
+  ];
+}
+
+/** One row for all cases and one per tag, one column per metric. */
+function metricTable(report) {
+  const names = [...new Set(report.metrics.map((metric) => metric.name))];
+  const tags = [...new Set(report.metrics.map((metric) => metric.tag ?? null))];
+  tags.sort((one, other) => (one === null ? -1 : other === null ? 1 : 0));
+  const columns = [
+    { title: "Cases", class: "metric-tag" },
+    ...names.map((name) => ({ title: metricName(name), class: "number" })),
+    { title: "n", class: "number" },
+  ];
+  const found = new Map(report.metrics.map((metric) => [JSON.stringify([metric.name, metric.tag ?? null]), metric]));
+  const rows = tags.map((tag) => {
+    const metrics = names.map((name) => found.get(JSON.stringify([name, tag])));
+    return [
+      tag === null ? "All cases" : outside(tag, { class: "tag" }),
+      ...metrics.map((metric) => (metric ? measured(metric, metric.unit) : NOT_MEASURED)),
+      count(metrics.find((metric) => metric)?.n ?? 0),
+    ];
+  });
+  return table("Metrics", columns, rows, { class: "stacking metrics" });
+}
