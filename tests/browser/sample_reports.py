@@ -182,8 +182,6 @@ def report(documents: Sequence[Document], *, limit: float = 0.85, **changes: obj
     verdict = "pass" if is_open else "fail"
     relation = "reaches" if is_open else "is below"
     reason = f"accuracy {accuracy:.1%} {relation} the limit {limit:.1%}".replace("%", " %")
-    gate = {"metric": "accuracy", "tag": None, "operator": ">=", "limit": limit, "mode": "point"}
-    overall = {"value": accuracy, "interval": wilson(passed, len(scored))}
     return {
         "schema": "llm-actions/evaluation-report/1",
         "tool": {"name": "llm-actions", "version": "0.1.0"},
@@ -220,26 +218,28 @@ def report(documents: Sequence[Document], *, limit: float = 0.85, **changes: obj
         },
         "metrics": metrics(documents),
         "gates": [
-            {**gate, **overall, "verdict": verdict, "reason": reason},
             {
-                **gate,
-                **overall,
-                "tag": "zh",
-                "limit": 0.7,
-                "mode": "confident",
-                "verdict": "inconclusive",
-                "reason": "the interval holds the limit: too few cases to decide",
+                "metric": "accuracy",
+                "tag": None,
+                "operator": ">=",
+                "limit": limit,
+                "mode": "point",
+                "value": accuracy,
+                "interval": wilson(passed, len(scored)),
+                "verdict": verdict,
+                "reason": reason,
             },
+            _tag_gate(documents),
             {
                 "metric": "latency-p95",
                 "tag": None,
                 "operator": "<=",
                 "limit": 2.0,
                 "mode": "point",
-                "value": 0.846,
+                "value": _latency(documents, 0.95),
                 "interval": None,
                 "verdict": "pass",
-                "reason": "latency-p95 846 ms is within the limit 2 s",
+                "reason": "within the limit",
             },
         ],
         "sensitivity": {
@@ -267,6 +267,27 @@ def report(documents: Sequence[Document], *, limit: float = 0.85, **changes: obj
         "notes": ["2 of 60 samples have no expected text; their similarity is not scored."],
         "problems": [],
         **changes,
+    }
+
+
+def _tag_gate(documents: Sequence[Document]) -> Document:
+    """A gate on the Chinese samples that wants the whole interval above its limit."""
+    chosen = [case for case in documents if "zh" in _tags(case)]
+    scored = [case for case in chosen if case["score"] is not None]
+    passed = sum(case["status"] == "pass" for case in scored)
+    interval = wilson(passed, len(scored))
+    is_open = float(str(interval["low"])) >= 0.7
+    reason = "the whole interval is above the limit" if is_open else "the interval holds the limit"
+    return {
+        "metric": "accuracy",
+        "tag": "zh",
+        "operator": ">=",
+        "limit": 0.7,
+        "mode": "confident",
+        "value": passed / len(scored),
+        "interval": interval,
+        "verdict": "pass" if is_open else "inconclusive",
+        "reason": reason,
     }
 
 

@@ -30,7 +30,9 @@ _SCRIPTS = (
     "selection",
     "comparison",
     "detail",
+    "rows",
     "list",
+    "address",
     "main",
 )
 _ESCAPES = (

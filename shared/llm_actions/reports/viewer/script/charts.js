@@ -23,11 +23,11 @@ function niceStep(span, parts) {
   return [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
 }
 
-/** A piece of the scale from 0 to 1 that holds all values and does not magnify noise. */
-function shareScale(values) {
+/** A piece of the scale from 0 to 1 around all values, with a margin in parts of their span. */
+function shareScale(values, margin) {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const room = Math.max((high - low) * 0.7, 0.02);
+  const room = Math.max((high - low) * margin, 0.02);
   const step = niceStep(high - low + 2 * room, 6);
   const start = Math.max(0, Math.floor((low - room) / step + 1e-9) * step);
   const end = Math.min(1, Math.ceil((high + room) / step - 1e-9) * step);
@@ -44,15 +44,15 @@ function tickLabel(value, unit, step) {
 /** The value with its interval on a ruler, against the limit of its gate. */
 function ruler(metric, gate, verdict) {
   const values = [metric.value, metric.interval?.low, metric.interval?.high, gate?.limit];
-  const { place, ticks } = shareScale(values.filter(isNumber));
+  const { place, ticks } = shareScale(values.filter(isNumber), 0.7);
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : 1;
   const parts = [];
   if (gate) parts.push(openSide(gate, place));
   parts.push(drawing("line", { class: "axis", x1: "0", x2: "100%", y1: 42, y2: 42 }));
-  for (const tick of ticks) {
+  ticks.forEach((tick, position) => {
     parts.push(drawing("line", { class: "axis", x1: at(place(tick)), x2: at(place(tick)), y1: 38, y2: 46 }));
-    parts.push(label(place(tick), 94, tickLabel(tick, metric.unit, step), { class: "tick" }));
-  }
+    parts.push(label(place(tick), 94, tickLabel(tick, metric.unit, step), { class: position % 2 ? "tick between" : "tick" }));
+  });
   if (gate) parts.push(...limitLine(gate, metric.unit, place));
   if (metric.interval) parts.push(...intervalBand(metric.interval, place, 42, 9));
   const x = place(metric.value);
@@ -132,18 +132,27 @@ function histogramBar(title, blocks, x, width, floor) {
   return bar;
 }
 
-/** One line of a tag chart: the interval and the value on the scale from 0 to 100 %. */
-function tagLine(metric, limit) {
-  const place = (value) => value;
+/** One line of a tag chart: the interval and the value on a scale that all lines share. */
+function tagLine(metric, limit, place) {
   const below = isNumber(limit) && metric.value < limit;
   return drawing(
     "svg",
     { class: `tag-line is-${below ? "fail" : "pass"}`, role: "img", "aria-label": rulerSentence(metric, null) },
     drawing("line", { class: "axis", x1: 0, x2: "100%", y1: 12, y2: 12 }),
     isNumber(limit)
-      ? drawing("line", { class: "limit", x1: at(limit), x2: at(limit), y1: 1, y2: 23 })
+      ? drawing("line", { class: "limit", x1: at(place(limit)), x2: at(place(limit)), y1: 1, y2: 23 })
       : null,
     metric.interval ? intervalBand(metric.interval, place, 12, 5) : null,
-    drawing("circle", { class: "value", cx: at(metric.value), cy: 12, r: 5 }),
+    drawing("circle", { class: "value", cx: at(place(metric.value)), cy: 12, r: 5 }),
+  );
+}
+
+function tagAxis(ticks) {
+  const step = ticks[1] - ticks[0];
+  return drawing(
+    "svg",
+    { class: "tag-axis", "aria-hidden": "true" },
+    label(0, 14, tickLabel(ticks[0], "share", step), { class: "tick" }),
+    label(1, 14, tickLabel(ticks.at(-1), "share", step), { class: "tick" }),
   );
 }

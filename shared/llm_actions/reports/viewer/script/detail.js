@@ -36,8 +36,8 @@ function detailHead(record, place) {
       { class: "detail-line" },
       element("span", { class: `status is-${record.status}` }, mark(record.status), statusWord(record.status)),
       element("span", { class: "detail-position" }, place.total > 0 ? `${count(place.position)} of ${count(place.total)}` : ""),
-      stepLink("Previous case", "←", place.previous),
-      stepLink("Next case", "→", place.next),
+      stepLink("previous", "←", place.previous),
+      stepLink("next", "→", place.next),
       element("button", { type: "button", class: "icon-button", "data-close": "", "aria-label": "Close" }, "×"),
     ),
     element("h2", { id: "detail-title", dir: "auto" }, record.id),
@@ -52,8 +52,9 @@ function detailHead(record, place) {
   );
 }
 
-function stepLink(name, sign, key) {
-  const attributes = { class: "icon-button", "aria-label": name, title: name };
+function stepLink(step, sign, key) {
+  const name = `${step === "next" ? "Next" : "Previous"} case`;
+  const attributes = { class: "icon-button", "data-step": step, "aria-label": name, title: name };
   return key === null
     ? element("span", { ...attributes, "aria-disabled": "true" }, sign)
     : element("a", { ...attributes, href: `#case=${key}` }, sign);

@@ -113,7 +113,7 @@ function tableRow(columns, cells) {
       {
         role,
         scope: position === 0 ? "row" : null,
-        class: column.class,
+        class: cells[position] === NOT_MEASURED ? `${column.class} empty` : column.class,
         "data-title": typeof column.title === "string" ? column.title : null,
       },
       cells[position],

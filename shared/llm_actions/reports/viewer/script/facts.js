@@ -80,16 +80,19 @@ function tagChart(report) {
   if (tagged.length === 0) return null;
   const shown = [...tagged].sort((one, other) => one.value - other.value).slice(0, TAG_LINES);
   const limits = new Map(report.gates.filter((gate) => gate.metric === "accuracy").map((gate) => [gate.tag ?? null, gate.limit]));
+  const limitOf = (metric) => limits.get(metric.tag) ?? limits.get(null);
+  const values = shown.flatMap((metric) => [metric.value, metric.interval?.low, metric.interval?.high, limitOf(metric)]);
+  const { place, ticks } = shareScale(values.filter(isNumber), 0.1);
   const lines = shown.map((metric) => element(
     "li",
     {},
     outside(metric.tag, { class: "tag" }),
-    tagLine(metric, limits.get(metric.tag) ?? limits.get(null)),
+    tagLine(metric, limitOf(metric), place),
     element("b", { class: "number" }, percent(metric.value)),
     element("small", { class: "number" }, `n ${count(metric.n)}`),
   ));
   const note = tagged.length > shown.length ? `the ${shown.length} lowest of ${tagged.length} tags` : "95\u00a0% interval, lowest first";
-  return chart("Accuracy by tag", note, element("ul", { class: "tag-lines" }, lines));
+  return chart("Accuracy by tag", note, element("ul", { class: "tag-lines" }, lines, element("li", {}, element("span"), tagAxis(ticks))));
 }
 
 function drawFacts(report) {

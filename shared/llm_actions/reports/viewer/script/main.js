@@ -41,9 +41,10 @@ function drawCases(report, { cases, complete }) {
     replace("cut", `${count(cases.length)} of ${count(total)} cases shown; the rest is in report.json. The charts above are drawn from the cases shown here.`);
     show("cut");
   }
-  const list = caseList(report, cases);
+  const list = new CaseList(report, cases);
+  new CaseDialog(report, list);
   for (const button of document.querySelectorAll(".count")) {
-    button.addEventListener("click", () => list.chooseOnly(button.dataset.status));
+    button.addEventListener("click", () => list.showOnly(button.dataset.status));
   }
 }
 

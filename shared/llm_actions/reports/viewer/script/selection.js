@@ -1,13 +1,13 @@
 // Which cases are shown, in which order: pure functions on the cases of the report.
 
 const SORTS = {
-  attention: { title: "Needs attention first", column: null, descending: false },
-  order: { title: "Dataset order", column: "order", descending: false },
-  score: { title: "Score", column: "score", descending: false },
-  latency: { title: "Latency", column: "latency", descending: true },
-  tokens: { title: "Tokens", column: "tokens", descending: true },
+  worst: { title: "Worst first", descending: false },
+  order: { title: "Dataset order", descending: false },
+  score: { title: "Score", descending: false },
+  latency: { title: "Latency", descending: true },
+  tokens: { title: "Tokens", descending: true },
 };
-const ATTENTION = { error: 0, fail: 1, "not-run": 2, pass: 3 };
+const RANKS = { error: 0, fail: 2, "not-run": 4, pass: 6 };
 
 /** The address of a case: its index, and its repeat where a sample was asked more than once. */
 function keyOf(record) {
@@ -20,7 +20,7 @@ function tokensOf(record) {
 }
 
 const SORT_VALUES = {
-  attention: (record) => ATTENTION[record.status] ?? 0,
+  worst: (record) => (RANKS[record.status] ?? 0) + (record.score ?? 0),
   order: () => 0,
   score: (record) => record.score,
   latency: (record) => record.latency_seconds,
