@@ -32,8 +32,14 @@ def call(
 
 
 def client(fake: GitHubFake, token: str) -> github.Github:
-    """A PyGithub client that does not retry."""
-    return github.Github(auth=github.Auth.Token(token), base_url=fake.url, retry=None)
+    """A PyGithub client that neither retries nor waits between requests."""
+    return github.Github(
+        auth=github.Auth.Token(token),
+        base_url=fake.url,
+        retry=None,
+        seconds_between_requests=0,
+        seconds_between_writes=0,
+    )
 
 
 def test_every_operation_answers_as_the_openapi_document_says(github_fake: GitHubFake) -> None:
