@@ -1,0 +1,201 @@
+"""action-evaluate: inputs and wiring."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+ACTION_FILE = Path(__file__).with_name("action.yml")
+SHARED = Path(__file__).resolve().parents[1] / "shared"
+if SHARED.is_dir():  # in a checkout; an installed package is importable already
+    sys.path.insert(0, str(SHARED))
+
+from llm_actions.clock import SystemClock
+from llm_actions.config.files import Folders
+from llm_actions.config.problems import Problems
+from llm_actions.errors import ConfigurationError, ExitCode, Problem
+from llm_actions.evals.options import Options
+from llm_actions.evals.plan import Plan, make_plan
+from llm_actions.evals.run import Similarity
+from llm_actions.github import commands
+from llm_actions.github.inputs import INPUTS_VARIABLE, InputReader, parse_inputs, read_action
+from llm_actions.github.publish import CommentPolicy, Publication, publish
+from llm_actions.github.workflow import Workflow, read_workflow
+from llm_actions.reports.console import plan_lines
+from llm_actions.reports.document import EvaluationReport
+from llm_actions.verdict import OnInconclusive, Verdict
+
+Number = TypeVar("Number", int, float)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """Everything that action.yml offers, typed."""
+
+    options: Options
+    publication: Publication
+    suite: str
+    on_inconclusive: OnInconclusive
+    is_dry_run: bool
+    folders: Folders
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Evaluate and return the exit code. Every path but `--help` ends in a published report."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    problems = Problems()
+    workflow = read_workflow(os.environ)
+    inputs = read_inputs(_values(arguments, problems), workflow, problems)
+    try:
+        report = _measure(inputs, workflow, problems)
+    except ConfigurationError as error:
+        report = _unmeasured(inputs, workflow, ExitCode.CONFIGURATION, error.problems)
+    except KeyboardInterrupt:
+        report = _unmeasured(inputs, workflow, ExitCode.INTERRUPTED)
+    except Exception:  # noqa: BLE001 a bug of ours still has to reach outputs, summary and report
+        commands.log(traceback.format_exc())
+        report = _unmeasured(inputs, workflow, ExitCode.BUG)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # what was measured is written, whatever comes
+    publish(report, inputs.publication)
+    return report.exit_code
+
+
+def _values(arguments: Sequence[str], problems: Problems) -> InputReader:
+    action = read_action(ACTION_FILE)
+    text = os.environ.pop(INPUTS_VARIABLE, None)
+    if text is not None and not arguments:
+        return InputReader(action, parse_inputs(text, action, problems), problems)
+    from llm_actions.cli import parse_flags
+
+    return InputReader(action, parse_flags("evaluate", action, arguments), problems)
+
+
+def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> Inputs:
+    """The typed inputs; what is wrong with them is noted."""
+    working = Path(os.path.abspath(read.text("working-directory") or "."))  # noqa: PTH100 links stay
+    if not working.is_dir():
+        read.problem("working-directory", f"there is no folder `{working}`")
+        working = Path.cwd()
+    allowed = tuple(filter(None, (workflow.workspace, workflow.temporary)))
+    folders = Folders(working=working, allowed=allowed)
+    report_dir = folders.resolve(read.text("report-dir"), "input `report-dir`", problems)
+    publication = Publication(
+        report_dir=report_dir,
+        workflow=workflow,
+        comment=read.choice("comment", CommentPolicy),
+        token=_secret(read.text("github-token"), workflow),
+    )
+    return Inputs(
+        options=read_options(read, report_dir, workflow),
+        publication=publication,
+        suite=read.text("comment-key"),
+        on_inconclusive=read.choice("on-inconclusive", OnInconclusive),
+        is_dry_run=read.boolean("dry-run"),
+        folders=folders,
+    )
+
+
+def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Options:
+    """The inputs that say what is measured and how."""
+    return Options(
+        dataset=read.text("dataset"),
+        model=read.text("model"),
+        base_url=read.text("base-url"),
+        api_key=_secret(
+            read.text("api-key") or os.environ.get("OPENAI_API_KEY", "").strip(), workflow
+        ),
+        prompt=read.text("prompt"),
+        temperature=read.number("temperature", low=0, high=2),
+        app_url=read.text("app-url"),
+        app_body=read.text("app-body"),
+        app_answer=read.text("app-answer"),
+        app_headers=_secret_values(read.text("app-headers"), workflow),
+        threshold=read.number("threshold", low=0, high=1),
+        pass_score=_or(read.number("pass-score", low=0, high=1), 0.8),
+        similarity=read.choice("similarity", Similarity),
+        embedding_model=read.text("embedding-model"),
+        gates=read.text("gates"),
+        repeats=_or(read.whole("repeats", low=1, high=1000), 1),
+        concurrency=_or(read.whole("concurrency", low=1, high=1024), 1),
+        request_timeout_seconds=read.seconds("request-timeout"),
+        timeout_seconds=read.seconds("timeout"),
+        max_cost=read.number("max-cost", above=0),
+        max_tokens=read.whole("max-tokens", low=1),
+        max_error_share=_or(read.number("max-error-share", low=0, high=1), 0.0),
+        prices=read.text("prices"),
+        cache_dir=read.text("cache-dir"),
+        resume=read.text("resume"),
+        report_dir=report_dir,
+    )
+
+
+def _or(value: Number | None, default: Number) -> Number:
+    return default if value is None else value
+
+
+def _secret(text: str, workflow: Workflow) -> str:
+    if text and workflow.is_job:
+        commands.mask(text)
+    return text
+
+
+def _secret_values(headers: str, workflow: Workflow) -> str:
+    for line in headers.splitlines():
+        _secret(line.partition(":")[2].strip(), workflow)
+    return headers
+
+
+def _measure(inputs: Inputs, workflow: Workflow, problems: Problems) -> EvaluationReport:
+    plan = make_plan(inputs.options, inputs.folders, problems)
+    _show_plan(plan, workflow)
+    if inputs.is_dry_run:
+        return _unmeasured(inputs, workflow, ExitCode.PASS)
+    from llm_actions.evals.service import Occasion, evaluate
+
+    occasion = Occasion(
+        suite=inputs.suite, commit=workflow.commit, on_inconclusive=inputs.on_inconclusive
+    )
+    return evaluate(plan, occasion, SystemClock())
+
+
+def _show_plan(plan: Plan, workflow: Workflow) -> None:
+    if workflow.is_job:
+        commands.start_group("Plan")
+    commands.log("\n".join(plan_lines(plan)))
+    if workflow.is_job:
+        commands.end_group()
+
+
+REASONS: Mapping[ExitCode, str] = {
+    ExitCode.PASS: "dry run: everything was checked and nothing was measured",
+    ExitCode.CONFIGURATION: "the configuration or the dataset is wrong; nothing was measured",
+    ExitCode.INTERRUPTED: "interrupted before the first request",
+    ExitCode.BUG: "llm-actions itself failed; the log has the traceback, please report it",
+}
+
+
+def _unmeasured(
+    inputs: Inputs, workflow: Workflow, code: ExitCode, problems: Sequence[Problem] = ()
+) -> EvaluationReport:
+    """The report of a run that sent nothing; a dry run decides nothing, so it is no pass."""
+    return EvaluationReport(
+        verdict=Verdict.INCONCLUSIVE if code is ExitCode.PASS else Verdict.ERROR,
+        exit_code=code,
+        reasons=(REASONS[code],),
+        suite=inputs.suite,
+        started_at=SystemClock().now().isoformat(timespec="seconds"),
+        duration_seconds=0.0,
+        commit=workflow.commit,
+        problems=tuple(problems),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

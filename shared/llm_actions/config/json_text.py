@@ -1,0 +1,66 @@
+"""Strict JSON: no repeated keys, no NaN, no lone surrogates, and a message a person can use."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+
+class JsonError(ValueError):
+    """What is wrong with a JSON text; `line` counts from 1 within that text."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def parse_json(text: str | bytes) -> Any:
+    """The value of a JSON text.
+
+    Raises JsonError for everything that RFC 8259 forbids or leaves open: repeated keys, NaN,
+    infinite numbers, lone surrogates, nesting that is too deep, numbers that are too long.
+    """
+    try:
+        value = STRICT.decode(text if isinstance(text, str) else text.decode())
+    except json.JSONDecodeError as error:
+        raise JsonError(f"broken JSON: {error.msg} at column {error.colno}", error.lineno) from None
+    except RecursionError:
+        raise JsonError("broken JSON: nested too deeply") from None
+    except UnicodeDecodeError:
+        raise JsonError("broken JSON: not UTF-8") from None
+    except JsonError:
+        raise
+    except ValueError as error:
+        raise JsonError(f"broken JSON: {error}") from None
+    if _may_hold_surrogate(text):
+        _refuse_surrogates(value)
+    return value
+
+
+def _may_hold_surrogate(text: str | bytes) -> bool:
+    if isinstance(text, str):
+        return "\\ud" in text or "\\uD" in text
+    return b"\\ud" in text or b"\\uD" in text
+
+
+def _refuse_surrogates(value: object) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise JsonError("a text holds half of a surrogate pair (\\ud800–\\udfff)") from None
+
+
+def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise JsonError(f"the key `{repeated}` stands twice")
+    return mapping
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise JsonError(f"{name} is not a JSON number")
+
+
+STRICT = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_constant=_no_constant)

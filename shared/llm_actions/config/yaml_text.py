@@ -1,0 +1,117 @@
+"""YAML with line numbers: the only module that uses PyYAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+VALUES_AT_MOST = 1_000_000
+
+Path = tuple[str | int, ...]
+
+
+class YamlError(ValueError):
+    """What is wrong with a YAML text, and on which line (from 1)."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class YamlDocument:
+    """A YAML value and the line on which each of its parts starts.
+
+    `lines` has the path of keys and indices to a part as its key: `("thresholds", "accuracy")`.
+    Lines are noted to a depth of three.
+    """
+
+    value: object
+    lines: Mapping[Path, int] = field(default_factory=dict)
+
+    def line(self, *path: str | int) -> int:
+        """The line of the part, or of the nearest part around it."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path[:-1]
+        return 1
+
+
+def parse_yaml(text: str) -> YamlDocument:
+    """The value of a YAML text with one document.
+
+    Raises YamlError for broken YAML, repeated keys, tags, recursive anchors and anchors that
+    multiply into more than a million values.
+    """
+    try:
+        loader = _loader(text)
+        node = loader.get_single_node()
+        if node is None:
+            return YamlDocument(value=None)
+        _check(node, [], {})
+        lines: dict[Path, int] = {}
+        _note_lines(node, (), lines)
+        return YamlDocument(value=loader.construct_document(node), lines=lines)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlError(
+            f"broken YAML: {error.problem or error.context}", mark.line + 1 if mark else 1
+        ) from None
+    except yaml.YAMLError as error:
+        raise YamlError(f"broken YAML: {' '.join(str(error).split())}", 1) from None
+    except RecursionError:
+        raise YamlError("broken YAML: nested too deeply", 1) from None
+    except ValueError as error:
+        raise YamlError(f"broken YAML: {error}", 1) from None
+
+
+def _loader(text: str) -> yaml.CSafeLoader | yaml.SafeLoader:
+    return yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
+
+
+def _check(node: yaml.Node, above: list[yaml.Node], sizes: dict[int, int]) -> int:
+    """Number of values that the node stands for when every anchor is written out."""
+    line = node.start_mark.line + 1
+    if any(node is other for other in above):
+        raise YamlError("an anchor contains itself", line)
+    if id(node) in sizes:
+        return sizes[id(node)]
+    size = 1
+    above.append(node)
+    if isinstance(node, yaml.MappingNode):
+        _check_keys(node)
+        size += sum(_check(value, above, sizes) for _, value in node.value)
+    elif isinstance(node, yaml.SequenceNode):
+        size += sum(_check(item, above, sizes) for item in node.value)
+    above.pop()
+    if size > VALUES_AT_MOST:
+        raise YamlError(f"more than {VALUES_AT_MOST:,} values when its anchors are followed", line)
+    sizes[id(node)] = size
+    return size
+
+
+def _check_keys(node: yaml.MappingNode) -> None:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise YamlError("a key must be a plain text", line)
+        if key.value in seen and key.tag != "tag:yaml.org,2002:merge":
+            raise YamlError(f"the key `{key.value}` stands twice", line)
+        seen.add(key.value)
+
+
+def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
+    lines[path] = node.start_mark.line + 1
+    if len(path) == 3:
+        return
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            _note_lines(value, (*path, key.value), lines)
+            lines[(*path, key.value)] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _note_lines(item, (*path, index), lines)

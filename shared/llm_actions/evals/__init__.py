@@ -1,0 +1,1 @@
+"""Evaluation: samples, scores, metrics, gates and the run."""

@@ -1,0 +1,91 @@
+"""The result of one case, as one line of JSON in results.jsonl and in report.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What became of a case."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    ERROR = "error"
+    NOT_RUN = "not-run"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseError:
+    """Why a case could not be measured."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseResult:
+    """One repeat of one sample: what was asked, what came back and how it was scored.
+
+    `score` is None unless the status is pass or fail. `latency_seconds` is None for a cached
+    answer; tokens and cost are None where they are not known. `key` identifies everything that
+    the result depends on, so that a later run can tell whether it still holds.
+    """
+
+    index: int
+    id: str
+    repeat: int
+    file: str
+    line: int
+    tags: tuple[str, ...]
+    weight: float
+    status: Status
+    score: float | None
+    criteria: Mapping[str, float]
+    reasons: tuple[str, ...]
+    input: str
+    system: str | None
+    expected: str | None
+    answer: str | None
+    error: CaseError | None
+    latency_seconds: float | None
+    attempts: int
+    cached: bool
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    cost_usd: float | None
+    finish_reason: str | None
+    key: str
+
+    def to_line(self) -> bytes:
+        """One line of JSON in UTF-8, without the line's end."""
+        values = {name: getattr(self, name) for name in FIELD_NAMES}
+        if self.error is not None:
+            values["error"] = {"kind": self.error.kind, "message": self.error.message}
+        return ENCODER.encode(values).encode()
+
+
+def from_line(line: bytes) -> CaseResult:
+    """The result in a line that `to_line` made. Raises ValueError for anything else."""
+    values = json.loads(line)
+    if not isinstance(values, dict) or set(values) != set(FIELD_NAMES):
+        raise ValueError("not a case of this version")
+    error = values.pop("error")
+    try:
+        return CaseResult(
+            **{
+                **values,
+                "status": Status(values["status"]),
+                "tags": tuple(values["tags"]),
+                "reasons": tuple(values["reasons"]),
+                "error": CaseError(**error) if error is not None else None,
+            }
+        )
+    except TypeError as problem:
+        raise ValueError(str(problem)) from None
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+FIELD_NAMES = tuple(field.name for field in fields(CaseResult))

@@ -1,0 +1,103 @@
+"""results.jsonl: every result as soon as it is there, so that a killed run can go on."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+
+from llm_actions.evals.results import CaseResult, Status, from_line
+
+FILE_NAME = "results.jsonl"
+NOT_WRITTEN = -1
+
+
+class ResultsFile:
+    """Results in the order in which they came, readable in the order of the dataset.
+
+    Every line is handed to the operating system at once: a killed process loses none of them.
+    """
+
+    def __init__(self, path: Path, cases: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._offsets = array("q", [NOT_WRITTEN]) * cases
+        self._end = 0
+        self._earlier: dict[str, int] = {}
+
+    def start_anew(self) -> None:
+        """Forget what an earlier run left."""
+        os.ftruncate(self._file, 0)
+        self._end = 0
+
+    def take_over(self) -> int:
+        """Keep the finished results of an earlier run; returns how many there are.
+
+        Lines that are broken, as the last one of a killed run may be, are dropped; cases that
+        ended in an error or did not run are asked again.
+        """
+        size = complete = 0
+        with self._path.open("rb") as stream:
+            for line in stream:
+                if line.endswith(b"\n"):
+                    self._remember(line, size)
+                    complete = size + len(line)
+                size += len(line)
+        os.ftruncate(self._file, complete)
+        self._end = complete
+        return len(self._earlier)
+
+    def _remember(self, line: bytes, offset: int) -> None:
+        try:
+            result = from_line(line)
+        except ValueError:
+            return
+        if result.status in (Status.PASS, Status.FAIL):
+            self._earlier[result.key] = offset
+
+    def earlier(self, key: str, case: int) -> CaseResult | None:
+        """The result that an earlier run has for this key; it becomes that of the case."""
+        offset = self._earlier.pop(key, None)
+        if offset is None:
+            return None
+        self._offsets[case] = offset
+        return from_line(self._line(offset))
+
+    def write(self, result: CaseResult, case: int) -> None:
+        """Append a result. Raises OSError when the disk is full."""
+        line = memoryview(result.to_line() + b"\n")
+        offset = self._end
+        while line:
+            written = os.pwrite(self._file, line, self._end)
+            self._end += written
+            line = line[written:]
+        self._offsets[case] = offset
+
+    def has(self, case: int) -> bool:
+        """True when the case has a result."""
+        return self._offsets[case] != NOT_WRITTEN
+
+    def lines(self) -> Iterator[bytes]:
+        """The results in the order of the dataset, each without its line's end."""
+        for offset in self._offsets:
+            if offset != NOT_WRITTEN:
+                yield self._line(offset)
+
+    def _line(self, offset: int) -> bytes:
+        chunks = []
+        while True:
+            chunk = os.pread(self._file, 8192, offset)
+            end = chunk.find(b"\n")
+            if end >= 0:
+                chunks.append(chunk[:end])
+                return b"".join(chunks)
+            if not chunk:
+                raise OSError(f"{self._path} was cut while it was in use")
+            chunks.append(chunk)
+            offset += len(chunk)
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._file)

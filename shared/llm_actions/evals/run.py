@@ -1,0 +1,328 @@
+"""The run: asks for every case, scores what comes back, and stops when it has to."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from llm_actions.clock import Clock
+from llm_actions.evals.criteria import Score, score_answer
+from llm_actions.evals.dataset import Dataset
+from llm_actions.evals.metrics import Measurements
+from llm_actions.evals.results import CaseError, CaseResult, Status
+from llm_actions.evals.results_file import ResultsFile
+from llm_actions.evals.samples import Sample
+from llm_actions.evals.similarity import cosine_similarity, lexical_similarity
+from llm_actions.evals.target import Target
+from llm_actions.llm.answers import FATAL, Answer, AnswerError, ErrorKind
+from llm_actions.llm.budget import Budget
+from llm_actions.llm.cache import Cache, cache_key
+from llm_actions.llm.caller import Caller
+from llm_actions.llm.embeddings import Embedder
+from llm_actions.llm.prices import Price
+
+FATAL_ERRORS_AT_LEAST = 20
+NOT_RUN_LISTED_AT_MOST = 10_000
+ANSWER_CHARACTERS_KEPT = 200_000
+
+
+class Similarity(StrEnum):
+    """How an answer is compared with the expected text."""
+
+    LEXICAL = "lexical"
+    EMBEDDINGS = "embeddings"
+    OFF = "off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scoring:
+    """How answers are scored."""
+
+    pass_score: float
+    similarity: Similarity
+    embedding_model: str | None = None
+
+
+class Progress(Protocol):
+    """Is told of every finished case."""
+
+    def advance(self, status: Status) -> None:
+        """One more case has this status."""
+        ...
+
+
+class Case(NamedTuple):
+    """One repeat of one sample; `number` counts the cases of the run from 0."""
+
+    number: int
+    sample: Sample
+    repeat: int
+
+
+@dataclass(kw_only=True)
+class EvaluationRun:
+    """One run over a dataset, with everything that touches the world given to it.
+
+    `embedder` is needed for `Similarity.EMBEDDINGS` alone. `price` is None when it is not known.
+    """
+
+    dataset: Dataset
+    repeats: int
+    target: Target
+    headers: Mapping[str, str]
+    scoring: Scoring
+    price: Price | None
+    caller: Caller
+    cache: Cache
+    budget: Budget
+    results: ResultsFile
+    progress: Progress
+    clock: Clock
+    embedder: Embedder | None = None
+
+    def __post_init__(self) -> None:
+        self.measurements = Measurements(self.dataset.samples, self.repeats)
+        self.stopped: str | None = None
+        self.cached = 0
+        self.reused = 0
+        self._stopping: asyncio.Future[None] | None = None
+        self._working = 0
+        self._fatal_in_a_row = 0
+        self._has_answer = False
+        self._scoring_key = json.dumps(
+            [self.scoring.pass_score, self.scoring.similarity, self.scoring.embedding_model]
+        ).encode()
+
+    async def run(self, *, workers: int, timeout_seconds: float) -> None:
+        """Work through all cases; afterwards `measurements`, `results` and `stopped` tell all.
+
+        A run that was stopped has results for every case that was finished, and lists the others
+        as not run.
+        """
+        self._stopping = asyncio.get_running_loop().create_future()
+        if self.stopped is not None:
+            self._stopping.set_result(None)
+        cases = self._cases()
+        tasks = [asyncio.create_task(self._work(cases)) for _ in range(workers)]
+        self._working = workers
+        for task in tasks:
+            task.add_done_callback(self._worker_ended)
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                await self._stopping
+        except TimeoutError:
+            self.stop(f"timeout of {timeout_seconds:g} s")
+        finally:
+            for task in tasks:
+                task.cancel()
+            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                raise outcome
+        self._list_not_run()
+
+    def _worker_ended(self, task: asyncio.Task[None]) -> None:
+        self._working -= 1
+        broke = not task.cancelled() and task.exception() is not None
+        if (
+            self._stopping is not None
+            and not self._stopping.done()
+            and (broke or not self._working)
+        ):
+            self._stopping.set_result(None)
+
+    def stop(self, reason: str) -> None:
+        """End the run; cases in flight are given up. The first reason counts."""
+        self.stopped = self.stopped or reason
+        if self._stopping is not None and not self._stopping.done():
+            self._stopping.set_result(None)
+
+    def _cases(self) -> Iterator[Case]:
+        for sample in self.dataset:
+            for repeat in range(self.repeats):
+                yield Case(sample.index * self.repeats + repeat, sample, repeat)
+
+    async def _work(self, cases: Iterator[Case]) -> None:
+        for case in cases:
+            body = self.target.request(case.sample)
+            key = self._key(case, body)
+            earlier = self.results.earlier(key, case.number)
+            if earlier is not None:
+                self.reused += 1
+                self._has_answer = True
+                self._note(earlier)
+                continue
+            result = await self._measure(case, body, key)
+            if result is None:
+                return
+            self.results.write(result, case.number)
+            self._note(result)
+            if self._fatal_in_a_row >= FATAL_ERRORS_AT_LEAST and not self._has_answer:
+                self.stop(f"{self._fatal_in_a_row} requests in a row were refused: {result.error}")
+
+    def _note(self, result: CaseResult) -> None:
+        self.measurements.add(result)
+        self.progress.advance(result.status)
+
+    async def _measure(self, case: Case, body: bytes, key: str) -> CaseResult | None:
+        """The result of a case; None when the budget has no more room."""
+        try:
+            answer = await self._answer(case, body)
+            if answer is None:
+                return None
+        except AnswerError as error:
+            is_fatal = error.kind in FATAL
+            self._fatal_in_a_row = self._fatal_in_a_row + 1 if is_fatal else 0
+            return self._result(case, key, error=error)
+        self._has_answer = True
+        try:
+            similarity = await self._similarity(case.sample, answer.text)
+        except AnswerError as error:
+            return self._result(case, key, answer=answer, error=error)
+        score = score_answer(
+            case.sample, answer.text, similarity=similarity, pass_score=self.scoring.pass_score
+        )
+        return self._result(case, key, answer=answer, score=score)
+
+    async def _answer(self, case: Case, body: bytes) -> Answer | None:
+        cache_at = cache_key(self.target.url, body, case.repeat)
+        stored = self.cache.get(cache_at)
+        if stored is not None:
+            self.cached += 1
+            return _marked(self.target.parse(stored), latency=None, attempts=0, is_cached=True)
+        refusal = await self.budget.reserve()
+        if refusal is not None:
+            self.stop(refusal)
+            return None
+        tokens = (0, 0)
+        try:
+            success = await self.caller.call(self.target.url, self.headers, body)
+            try:
+                answer = self.target.parse(success.body)
+            except AnswerError as error:
+                error.attempts = success.attempts
+                raise
+            tokens = (answer.prompt_tokens or 0, answer.completion_tokens or 0)
+        finally:
+            await self.budget.settle(*tokens, self.price)
+        if self.budget.is_limited and answer.prompt_tokens is None:
+            message = "the endpoint reports no usage, so the budget cannot be kept"
+            raise AnswerError(ErrorKind.NO_USAGE, message, success.attempts)
+        self.cache.put(cache_at, success.body)
+        return _marked(
+            answer, latency=success.latency_seconds, attempts=success.attempts, is_cached=False
+        )
+
+    async def _similarity(self, sample: Sample, answer: str) -> float | None:
+        if sample.expected is None or self.scoring.similarity is Similarity.OFF:
+            return None
+        if self.scoring.similarity is Similarity.LEXICAL or self.embedder is None:
+            return lexical_similarity(sample.expected, answer)
+        if not answer.strip():
+            return 0.0
+        expected, found = await self.embedder.vectors([sample.expected, answer])
+        return cosine_similarity(expected, found)
+
+    def _result(
+        self,
+        case: Case,
+        key: str,
+        *,
+        answer: Answer | None = None,
+        score: Score | None = None,
+        error: AnswerError | None = None,
+    ) -> CaseResult:
+        sample = case.sample
+        status = Status.NOT_RUN
+        if error is not None:
+            status = Status.ERROR
+        elif score is not None:
+            status = Status.PASS if score.is_correct else Status.FAIL
+        attempts = error.attempts if error and not answer else answer.attempts if answer else 0
+        return CaseResult(
+            index=sample.index,
+            id=sample.id,
+            repeat=case.repeat,
+            file=sample.file,
+            line=sample.line,
+            tags=sample.tags,
+            weight=sample.weight,
+            status=status,
+            score=None if score is None else round(score.value, 6),
+            criteria={} if score is None else {k: round(v, 6) for k, v in score.criteria.items()},
+            reasons=() if score is None else score.reasons,
+            input=sample.input,
+            system=sample.system,
+            expected=sample.expected,
+            answer=None if answer is None else answer.text[:ANSWER_CHARACTERS_KEPT],
+            error=None if error is None else CaseError(kind=error.kind, message=str(error)),
+            latency_seconds=_rounded(answer.latency_seconds if answer else None),
+            attempts=attempts,
+            cached=answer.is_cached if answer else False,
+            prompt_tokens=answer.prompt_tokens if answer else None,
+            completion_tokens=answer.completion_tokens if answer else None,
+            cost_usd=self._cost(answer),
+            finish_reason=answer.finish_reason if answer else None,
+            key=key,
+        )
+
+    def _cost(self, answer: Answer | None) -> float | None:
+        if self.price is None or answer is None or answer.prompt_tokens is None:
+            return None
+        return round(self.price.of(answer.prompt_tokens, answer.completion_tokens or 0), 9)
+
+    def _key(self, case: Case, body: bytes) -> str:
+        """Digest of everything that the result of a case depends on or shows."""
+        sample = case.sample
+        digest = hashlib.blake2b(self._scoring_key, digest_size=16)
+        digest.update(cache_key(self.target.url, body, case.repeat))
+        digest.update(
+            repr(
+                (
+                    sample.index,
+                    sample.id,
+                    sample.file,
+                    sample.line,
+                    sample.expected,
+                    sample.expected_keywords,
+                    sample.forbidden_keywords,
+                    sample.expected_contains,
+                    sample.max_length,
+                    sample.tags,
+                    sample.weight,
+                )
+            ).encode()
+        )
+        return digest.hexdigest()
+
+    def _list_not_run(self) -> None:
+        if self.stopped is None:
+            return
+        listed = 0
+        for case in self._cases():
+            if listed == NOT_RUN_LISTED_AT_MOST:
+                return
+            if not self.results.has(case.number):
+                self.results.write(self._result(case, ""), case.number)
+                listed += 1
+
+
+def _marked(answer: Answer, *, latency: float | None, attempts: int, is_cached: bool) -> Answer:
+    return Answer(
+        text=answer.text,
+        finish_reason=answer.finish_reason,
+        prompt_tokens=answer.prompt_tokens,
+        completion_tokens=answer.completion_tokens,
+        latency_seconds=latency,
+        attempts=attempts,
+        is_cached=is_cached,
+    )
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 6)

@@ -1,0 +1,104 @@
+"""A sample: one row of a dataset, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from llm_actions.config.fields import Fields
+from llm_actions.config.problems import Problems
+
+SAMPLE_FIELDS = (
+    "input",
+    "expected",
+    "expected_keywords",
+    "forbidden_keywords",
+    "expected_contains",
+    "max_length",
+    "system",
+    "vars",
+    "id",
+    "tags",
+    "weight",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sample:
+    """One row of a dataset and where it stands.
+
+    `max_length` counts characters of the answer. `weight` is relative to the other samples' 1.
+    """
+
+    index: int
+    id: str
+    file: str
+    line: int
+    input: str
+    expected: str | None = None
+    expected_keywords: tuple[str, ...] = ()
+    forbidden_keywords: tuple[str, ...] = ()
+    expected_contains: tuple[str, ...] = ()
+    max_length: int | None = None
+    system: str | None = None
+    vars: Mapping[str, object]
+    tags: tuple[str, ...] = ()
+    weight: float = 1.0
+
+    @property
+    def has_criteria_without_similarity(self) -> bool:
+        """True when the answer can be scored without comparing it with `expected`."""
+        return bool(
+            self.expected_keywords
+            or self.forbidden_keywords
+            or self.expected_contains
+            or self.max_length is not None
+        )
+
+
+def parse_sample(
+    row: Mapping[str, object], *, index: int, file: str, line: int, problems: Problems
+) -> Sample | None:
+    """The sample in a row, or None after its problems were noted."""
+    before = len(problems)
+    fields = Fields(row, SAMPLE_FIELDS, lambda message: problems.add_at(file, line, message))
+    max_length = fields.integer("max_length", low=1)
+    weight = fields.number("weight", above=0)
+    sample = Sample(
+        index=index,
+        id=_identifier(row, fields, file, line),
+        file=file,
+        line=line,
+        input=fields.text("input", required=True) or "",
+        expected=fields.text("expected"),
+        expected_keywords=fields.texts("expected_keywords"),
+        forbidden_keywords=fields.texts("forbidden_keywords"),
+        expected_contains=fields.texts("expected_contains"),
+        max_length=max_length,
+        system=fields.text("system"),
+        vars=fields.mapping("vars"),
+        tags=tuple(dict.fromkeys(fields.texts("tags"))),
+        weight=1.0 if weight is None else weight,
+    )
+    if sample.expected is not None and not sample.expected.strip():
+        problems.add_at(file, line, "`expected` is empty; leave the field out")
+    _refuse_contradiction(sample, problems)
+    return sample if len(problems) == before else None
+
+
+def _identifier(row: Mapping[str, object], fields: Fields, file: str, line: int) -> str:
+    value = row.get("id")
+    if value is None:
+        return f"{file.rsplit('/', 1)[-1]}:{line}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return fields.text("id", required=True) or ""
+
+
+def _refuse_contradiction(sample: Sample, problems: Problems) -> None:
+    forbidden = {word.casefold() for word in sample.forbidden_keywords}
+    for word in sample.expected_keywords:
+        if word.casefold() in forbidden:
+            problems.add_at(
+                sample.file, sample.line, f"`{word}` is both an expected and a forbidden keyword"
+            )

@@ -1,0 +1,315 @@
+"""Runs a plan against the world and makes the report of what happened."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from llm_actions.clock import Clock
+from llm_actions.errors import ConfigurationError, ExitCode, Problem
+from llm_actions.evals.gates import GateResult, assess
+from llm_actions.evals.metrics import Measurements, Metric, MetricName
+from llm_actions.evals.plan import Plan
+from llm_actions.evals.results import Status
+from llm_actions.evals.results_file import FILE_NAME, ResultsFile
+from llm_actions.evals.run import EvaluationRun, Similarity
+from llm_actions.http import AiohttpClient
+from llm_actions.llm.budget import Budget
+from llm_actions.llm.cache import Cache, NoCache, SqliteCache
+from llm_actions.llm.caller import Caller
+from llm_actions.llm.concurrency import AdaptiveLimit
+from llm_actions.llm.embeddings import Embedder
+from llm_actions.progress import ProgressLine
+from llm_actions.reports.document import (
+    Counts,
+    DatasetFilePart,
+    EvaluationReport,
+    PromptPart,
+    RunPart,
+    ScoringPart,
+    Sensitivity,
+    TargetPart,
+    Usage,
+)
+from llm_actions.statistics.intervals import CONFIDENCE
+from llm_actions.statistics.planning import POWER, smallest_visible_drop
+from llm_actions.verdict import OnInconclusive, Verdict, exit_code, worst
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """What a report says of the run beside its measurements."""
+
+    suite: str
+    commit: str | None
+    on_inconclusive: OnInconclusive
+
+
+@dataclass(kw_only=True)
+class _Parts:
+    """The pieces of a run that its report needs afterwards."""
+
+    run: EvaluationRun
+    caller: Caller
+    limit: AdaptiveLimit
+    budget: Budget
+    interrupted: bool = False
+
+
+def evaluate(plan: Plan, occasion: Occasion, clock: Clock) -> EvaluationReport:
+    """Run a plan and report on it. Reads the report's cases from results.jsonl when asked for them.
+
+    Raises ConfigurationError when the cache or the results cannot be written.
+    """
+    started, started_at = clock.monotonic(), clock.now()
+    with _results(plan) as results:
+        parts = asyncio.run(_run(plan, results, clock))
+        return _report(
+            plan, occasion, parts, results, started_at, lambda: clock.monotonic() - started
+        )
+
+
+@contextmanager
+def _results(plan: Plan) -> Iterator[ResultsFile]:
+    path = plan.resume_from or plan.options.report_dir / FILE_NAME
+    try:
+        results = ResultsFile(path, plan.cases)
+        if plan.resume_from is None:
+            results.start_anew()
+        else:
+            results.take_over()
+    except OSError as error:
+        message = f"`{path}` cannot be written: {error.strerror}"
+        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
+    yield results
+
+
+async def _run(plan: Plan, results: ResultsFile, clock: Clock) -> _Parts:
+    options = plan.options
+    limit = AdaptiveLimit(options.concurrency, clock)
+    budget = Budget(max_cost=options.max_cost, max_tokens=options.max_tokens)
+    cache: Cache = NoCache()
+    if options.cache_dir:
+        cache = SqliteCache(plan.cache_folder)
+    progress = ProgressLine(plan.cases, clock)
+    async with AiohttpClient(options.concurrency) as client:
+        caller = Caller(
+            client,
+            limit,
+            clock,
+            timeout_seconds=options.request_timeout_seconds,
+            deadline=clock.monotonic() + options.timeout_seconds,
+            secrets=plan.secrets,
+        )
+        run = EvaluationRun(
+            dataset=plan.dataset,
+            repeats=options.repeats,
+            target=plan.target,
+            headers=plan.headers,
+            scoring=plan.scoring,
+            price=plan.price,
+            caller=caller,
+            cache=cache,
+            budget=budget,
+            results=results,
+            progress=progress,
+            clock=clock,
+            embedder=_embedder(plan, caller, cache, budget),
+        )
+        parts = _Parts(run=run, caller=caller, limit=limit, budget=budget)
+        showing = asyncio.create_task(progress.show())
+        try:
+            with _interruptible(parts):
+                await run.run(
+                    workers=min(options.concurrency, plan.cases),
+                    timeout_seconds=options.timeout_seconds,
+                )
+        finally:
+            showing.cancel()
+            with suppress(asyncio.CancelledError):
+                await showing
+            cache.close()
+    return parts
+
+
+def _embedder(plan: Plan, caller: Caller, cache: Cache, budget: Budget) -> Embedder | None:
+    if plan.scoring.similarity is not Similarity.EMBEDDINGS:
+        return None
+    return Embedder(
+        caller,
+        cache,
+        base_url=plan.options.base_url.rstrip("/"),
+        model=plan.options.embedding_model,
+        headers=plan.embedding_headers,
+        charge=lambda tokens: budget.charge(tokens, plan.embedding_price),
+    )
+
+
+@contextmanager
+def _interruptible(parts: _Parts) -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the run in good order; the second one is not waited for."""
+    loop = asyncio.get_running_loop()
+
+    def stop(number: signal.Signals) -> None:
+        parts.interrupted = True
+        parts.run.stop(f"interrupted by {number.name}")
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, stop, number)
+    try:
+        yield
+    finally:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+def _report(
+    plan: Plan,
+    occasion: Occasion,
+    parts: _Parts,
+    results: ResultsFile,
+    started_at: datetime,
+    duration: Callable[[], float],
+) -> EvaluationReport:
+    measurements = parts.run.measurements
+    counts = _counts(measurements, plan.cases)
+    metrics = measurements.metrics()
+    by_name = {(metric.name, metric.tag): metric for metric in metrics}
+    gates = [
+        assess(gate, by_name.get((gate.metric, gate.tag)) or _unmeasured(gate.metric, gate.tag))
+        for gate in plan.gates
+    ]
+    verdict, reasons = judge(plan, parts.run.stopped, counts, gates)
+    code = exit_code(verdict, occasion.on_inconclusive)
+    return EvaluationReport(
+        verdict=verdict,
+        exit_code=ExitCode.INTERRUPTED if parts.interrupted else code,
+        reasons=reasons,
+        suite=occasion.suite,
+        started_at=started_at.isoformat(timespec="seconds"),
+        duration_seconds=duration(),
+        commit=occasion.commit,
+        target=target_part(plan),
+        dataset=dataset_parts(plan),
+        scoring=ScoringPart(
+            pass_score=plan.scoring.pass_score,
+            similarity=plan.scoring.similarity,
+            embedding_model=plan.scoring.embedding_model,
+        ),
+        counts=counts,
+        metrics=tuple(metrics),
+        gates=tuple(gates),
+        sensitivity=_sensitivity(measurements),
+        usage=_usage(plan, parts),
+        run=RunPart(
+            repeats=plan.options.repeats,
+            concurrency=plan.options.concurrency,
+            lowest_concurrency=parts.limit.lowest,
+            requests=parts.caller.requests,
+            retries=parts.caller.retries,
+            cached=parts.run.cached,
+            reused=parts.run.reused,
+            stopped=parts.run.stopped,
+        ),
+        notes=plan.notes,
+        case_lines=results.lines,
+    )
+
+
+def _unmeasured(name: MetricName, tag: str | None) -> Metric:
+    return Metric(name=name, tag=tag, value=None, n=0, missing="no case was scored")
+
+
+def _counts(measurements: Measurements, total: int) -> Counts:
+    passed, failed, errors = (
+        measurements.count(status) for status in (Status.PASS, Status.FAIL, Status.ERROR)
+    )
+    return Counts(
+        total=total,
+        passed=passed,
+        failed=failed,
+        errors=errors,
+        not_run=total - passed - failed - errors,
+    )
+
+
+def judge(
+    plan: Plan, stopped: str | None, counts: Counts, gates: list[GateResult]
+) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict of a run and its reasons: what was not measured comes before what was."""
+    broken = []
+    if stopped is not None:
+        done = counts.total - counts.not_run
+        broken.append(f"the run ended early after {done} of {counts.total} cases: {stopped}")
+    if counts.passed + counts.failed == 0:
+        broken.append("no case was scored")
+    measured = counts.total - counts.not_run
+    limit = plan.options.max_error_share
+    if measured and counts.errors / measured > limit:
+        broken.append(
+            f"{counts.errors} of {measured} cases ended in an error, "
+            f"max-error-share allows {limit:.1%}"
+        )
+    verdict = Verdict.ERROR if broken else worst(result.verdict for result in gates)
+    decisive = [r.reason for r in gates if r.verdict is not Verdict.PASS]
+    passing = [r.reason for r in gates if r.verdict is Verdict.PASS]
+    return verdict, tuple([*broken, *decisive] or passing)
+
+
+def target_part(plan: Plan) -> TargetPart:
+    """What a report says of the target."""
+    prompt = plan.prompt
+    return TargetPart(
+        kind="model" if plan.model is not None else "app",
+        model=plan.model,
+        url=plan.options.base_url if plan.model is not None else plan.options.app_url,
+        parameters=plan.parameters,
+        prompt=None
+        if prompt is None
+        else PromptPart(
+            path=prompt.path,
+            version=prompt.version,
+            digest=prompt.digest,
+            system=prompt.system_text,
+            user_template=prompt.user_text,
+        ),
+    )
+
+
+def dataset_parts(plan: Plan) -> tuple[DatasetFilePart, ...]:
+    """What a report says of the dataset."""
+    return tuple(
+        DatasetFilePart(path=file.name, digest=file.digest, samples=file.samples)
+        for file in plan.dataset.files
+    )
+
+
+def _sensitivity(measurements: Measurements) -> Sensitivity | None:
+    accuracy = measurements.accuracy()
+    if accuracy is None:
+        return None
+    return Sensitivity(
+        cases=accuracy.clusters,
+        baseline=accuracy.mean,
+        smallest_drop=smallest_visible_drop(accuracy.mean, accuracy.effective, CONFIDENCE),
+        confidence=CONFIDENCE,
+        power=POWER,
+    )
+
+
+def _usage(plan: Plan, parts: _Parts) -> Usage:
+    totals = parts.run.measurements.totals()
+    return Usage(
+        prompt_tokens=totals.prompt_tokens,
+        completion_tokens=totals.completion_tokens,
+        cost_usd=totals.cost_usd,
+        spent_tokens=parts.budget.tokens,
+        spent_usd=parts.budget.cost if plan.price is not None else None,
+        price_table=plan.price_table if plan.price is not None else None,
+    )

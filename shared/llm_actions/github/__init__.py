@@ -1,0 +1,1 @@
+"""The border to GitHub: workflow commands, inputs, outputs, the event, comments."""

@@ -1,0 +1,103 @@
+"""Workflow commands, outputs and the step summary: the only module that uses actions-toolkit.
+
+Every text that goes to the log passes through here, so that none of it is taken for a command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from actions_toolkit.command import issue_command  # type: ignore[import-untyped]
+from actions_toolkit.file_command import prepare_key_value_message  # type: ignore[import-untyped]
+
+from llm_actions.reports.text import log_lines, visible
+
+SUMMARY_BYTES_AT_MOST = 1024 * 1024
+MESSAGE_CHARACTERS_AT_MOST = 4000
+
+
+class Level(StrEnum):
+    """Severity of an annotation."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Annotation:
+    """A message that GitHub shows beside a line of a file, or on the run."""
+
+    level: Level
+    title: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+
+
+def annotate(annotation: Annotation) -> None:
+    """Write an annotation to the log."""
+    properties: dict[str, str] = {"title": _plain(annotation.title)}
+    if annotation.file is not None:
+        properties["file"] = _plain(annotation.file)
+        properties["line"] = str(annotation.line or 1)
+    message = "\n".join(_plain(line) for line in annotation.message.splitlines())
+    _command(annotation.level, properties, message[:MESSAGE_CHARACTERS_AT_MOST])
+
+
+def mask(secret: str) -> None:
+    """Make the runner hide a secret in the log; each line of it on its own."""
+    for line in secret.splitlines():
+        if line.strip():
+            _command("add-mask", {}, line)
+
+
+def start_group(title: str) -> None:
+    """Start a folded part of the log."""
+    _command("group", {}, _plain(title))
+
+
+def end_group() -> None:
+    """End the folded part of the log."""
+    _command("endgroup", {}, "")
+
+
+def log(text: str) -> None:
+    """Print a text of ours that may quote others: never a command, whatever it holds."""
+    for line in log_lines(text):
+        print(line, flush=True)  # noqa: T201 this is the log
+
+
+def write_outputs(outputs: Mapping[str, str], file: Path | None) -> None:
+    """Append outputs to the job's file; without one, as on a laptop, nothing happens."""
+    if file is None:
+        return
+    with file.open("a", encoding="utf-8", newline="") as stream:
+        for name, value in outputs.items():
+            stream.write(prepare_key_value_message(name, value) + os.linesep)
+
+
+def write_summary(markdown: str, file: Path | None) -> None:
+    """Append to the step summary; over 1 MiB GitHub would drop all of it."""
+    if file is None:
+        return
+    with file.open("ab") as stream:
+        room = SUMMARY_BYTES_AT_MOST - stream.tell() - 1
+        content = markdown.encode()
+        if len(content) <= room:
+            stream.write(content + b"\n")
+
+
+def _command(name: str, properties: Mapping[str, str], message: str) -> None:
+    sys.stdout.flush()
+    issue_command(name, properties, message)
+    sys.stdout.flush()
+
+
+def _plain(text: str) -> str:
+    return visible(text).replace("##[", "## [")

@@ -1,0 +1,200 @@
+"""Shows a finished report where people look: files, outputs, summary, annotations, comment.
+
+The order is that of worth: what the job's other steps need comes first, so that an interrupted run
+still delivers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from llm_actions.config.atomic import replacing
+from llm_actions.errors import ExitCode, ServiceError
+from llm_actions.evals.metrics import MetricName
+from llm_actions.evals.results import CaseResult
+from llm_actions.github import commands
+from llm_actions.github.commands import Annotation, Level
+from llm_actions.github.workflow import Workflow
+from llm_actions.reports.console import result_lines
+from llm_actions.reports.document import EvaluationReport, write_document
+from llm_actions.reports.excerpt import Excerpt, excerpt
+from llm_actions.reports.history import decode
+from llm_actions.reports.junit import write_junit
+from llm_actions.reports.markdown import marker, render_comment, render_summary
+from llm_actions.verdict import Verdict
+
+ANNOTATIONS_AT_MOST = 10
+
+
+class CommentPolicy(StrEnum):
+    """When the pull request gets a comment."""
+
+    ALWAYS = "always"
+    ON_FAILURE = "on-failure"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """Where a report goes."""
+
+    report_dir: Path
+    workflow: Workflow
+    comment: CommentPolicy
+    token: str
+
+
+def publish(report: EvaluationReport, to: Publication) -> None:
+    """Write everything. A comment that cannot be made is a notice; the verdict stays as it is."""
+    paths = {
+        "report-path": to.report_dir / "report.json",
+        "html-path": to.report_dir / "report.html",
+    }
+    commands.write_outputs(
+        outputs(report) | {name: str(path) for name, path in paths.items()},
+        to.workflow.output_file,
+    )
+    found = excerpt(report.cases())
+    summary = render_summary(report, found)
+    commands.write_summary(summary, to.workflow.summary_file)
+    write_document(report, paths["report-path"])
+    with replacing(to.report_dir / "summary.md") as stream:
+        stream.write(summary.encode())
+    write_junit(report, to.report_dir / "junit.xml")
+    _write_html(report, paths["html-path"])
+    commands.log("\n".join([*result_lines(report, found), *_places(paths)]))
+    if to.workflow.is_job:
+        for annotation in case_annotations(report, found):
+            commands.annotate(annotation)
+    url = "" if report.exit_code is ExitCode.INTERRUPTED else _comment(report, found, to)
+    commands.write_outputs({"comment-url": url}, to.workflow.output_file)
+
+
+def _places(paths: Mapping[str, Path]) -> Iterator[str]:
+    yield from (f"{name.removesuffix('-path')}: {path}" for name, path in paths.items())
+
+
+def outputs(report: EvaluationReport) -> dict[str, str]:
+    """The outputs that the report decides."""
+    accuracy = report.metric(MetricName.ACCURACY)
+    score = report.metric(MetricName.MEAN_SCORE)
+    interval = accuracy.interval if accuracy else None
+    spent = report.usage.spent_usd if report.usage else None
+    return {
+        "verdict": report.verdict,
+        "passed": "true" if report.verdict is Verdict.PASS else "false",
+        "score": _number(score.value if score else None),
+        "accuracy": _number(accuracy.value if accuracy else None),
+        "interval-low": _number(interval.low if interval else None),
+        "interval-high": _number(interval.high if interval else None),
+        "total": str(report.counts.total),
+        "failed": str(report.counts.failed),
+        "errors": str(report.counts.errors),
+        "cost": _number(spent),
+    }
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _write_html(report: EvaluationReport, path: Path) -> None:
+    from llm_actions.reports.html import write_html
+
+    write_html(report.header(), _html_lines(report), path)
+
+
+def _html_lines(report: EvaluationReport) -> Iterator[bytes]:
+    """All cases; the ones that are not correct first when a page cannot hold all of them."""
+    from llm_actions.reports.html import EMBEDDED_CASES_LIMIT
+
+    if report.counts.total <= EMBEDDED_CASES_LIMIT:
+        yield from report.case_lines()
+        return
+    passed = b'"status":"pass"'
+    yield from (line for line in report.case_lines() if passed not in line)
+    yield from (line for line in report.case_lines() if passed in line)
+
+
+def case_annotations(report: EvaluationReport, found: Excerpt) -> Iterator[Annotation]:
+    """One line on the run, and the worst cases at their lines of the dataset."""
+    level = {
+        Verdict.PASS: Level.NOTICE,
+        Verdict.INCONCLUSIVE: Level.WARNING,
+        Verdict.FAIL: Level.ERROR,
+        Verdict.ERROR: Level.ERROR,
+    }[report.verdict]
+    if report.verdict is not Verdict.PASS:
+        reasons = "\n".join(report.reasons[:8])
+        yield Annotation(level=level, title=f"Evaluation: {report.verdict}", message=reasons)
+    for problem in report.problems[: ANNOTATIONS_AT_MOST - 2]:
+        yield Annotation(
+            level=Level.ERROR,
+            title="Configuration",
+            message=str(problem),
+            file=problem.file,
+            line=problem.line,
+        )
+    shown = found.worst[: ANNOTATIONS_AT_MOST - 2]
+    yield from (_of_case(case, level) for case in shown)
+    hidden = report.counts.failed + report.counts.errors - len(shown)
+    if hidden > 0:
+        yield Annotation(
+            level=level,
+            title="Evaluation",
+            message=f"{hidden} more cases are not correct; the summary and the report list them",
+        )
+
+
+def _of_case(case: CaseResult, level: Level) -> Annotation:
+    if case.error is not None:
+        message = f"{case.id}: {case.error.kind}: {case.error.message}"
+    else:
+        message = f"{case.id}: score {case.score or 0:.2f}; {'; '.join(case.reasons[:5])}"
+    title = "Error" if case.error is not None else "Not correct"
+    return Annotation(level=level, title=title, message=message, file=case.file, line=case.line)
+
+
+def _comment(report: EvaluationReport, found: Excerpt, to: Publication) -> str:
+    """Create or update the comment; returns its URL, empty when there is none."""
+    pull_request = to.workflow.pull_request
+    if to.comment is CommentPolicy.NEVER or pull_request is None or not to.workflow.is_job:
+        return ""
+    if not to.token:
+        _no_comment("no `github-token` was given")
+        return ""
+    from llm_actions.github.comments import CommentRefused, PullRequestComments
+
+    comments = PullRequestComments(
+        token=to.token,
+        api_url=to.workflow.api_url,
+        repository=to.workflow.repository,
+        number=pull_request.number,
+    )
+    try:
+        existing = comments.find(marker(report.suite))
+        if existing is None:
+            if to.comment is CommentPolicy.ON_FAILURE and report.verdict is Verdict.PASS:
+                return ""
+            return comments.create(render_comment(report, found, None)).url
+        body = render_comment(report, found, decode(existing.body))
+        return comments.update(existing, body).url
+    except CommentRefused as error:
+        fork = " as is usual for a pull request from a fork" if pull_request.is_from_fork else ""
+        _no_comment(f"{error}{fork}; give the job `pull-requests: write`")
+    except ServiceError as error:
+        _no_comment(str(error))
+    return ""
+
+
+def _no_comment(reason: str) -> None:
+    commands.annotate(
+        Annotation(
+            level=Level.NOTICE,
+            title="No pull request comment",
+            message=f"{reason}. The step summary and the report hold everything.",
+        )
+    )

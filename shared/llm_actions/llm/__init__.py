@@ -1,0 +1,1 @@
+"""Models and applications behind HTTP: requests, retries, concurrency, cache, prices."""

@@ -1,0 +1,60 @@
+"""An answer and the ways in which there is none; shared by models and applications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorKind(StrEnum):
+    """Why a case could not be measured."""
+
+    UNAUTHORIZED = "unauthorized"
+    NOT_FOUND = "not-found"
+    BAD_REQUEST = "bad-request"
+    REDIRECT = "redirect"
+    RATE_LIMIT = "rate-limit"
+    SERVER = "server"
+    NETWORK = "network"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too-large"
+    NOT_JSON = "not-json"
+    INVALID_REPLY = "invalid-reply"
+    NO_ANSWER = "no-answer"
+    REFUSAL = "refusal"
+    CONTENT_FILTER = "content-filter"
+    NO_USAGE = "no-usage"
+    EMBEDDING = "embedding"
+    TEMPLATE = "template"
+
+
+# What the next request would meet as well, whatever it asks.
+FATAL = (ErrorKind.UNAUTHORIZED, ErrorKind.NOT_FOUND, ErrorKind.REDIRECT)
+# What a server does while it is in trouble.
+OUTAGE = (ErrorKind.RATE_LIMIT, ErrorKind.SERVER, ErrorKind.NETWORK, ErrorKind.TIMEOUT)
+
+
+class AnswerError(Exception):
+    """A case that could not be measured. The message is shown to people; it holds no secret."""
+
+    def __init__(self, kind: ErrorKind, message: str, attempts: int = 1) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.attempts = attempts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A text and what it took.
+
+    `latency_seconds` is that of the successful attempt alone, None when the answer came from the
+    cache. Tokens are None when the endpoint reports no usage.
+    """
+
+    text: str
+    finish_reason: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    latency_seconds: float | None = None
+    attempts: int = 1
+    is_cached: bool = False

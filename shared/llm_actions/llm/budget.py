@@ -1,0 +1,66 @@
+"""Keeps a run within its money and its tokens."""
+
+from __future__ import annotations
+
+import asyncio
+
+from llm_actions.llm.prices import Price
+
+
+class Budget:
+    """Hands out the right to send a request as long as the budget can pay for it.
+
+    What a request will cost is taken to be what those before it cost on average. While nothing is
+    known, requests are sent; so the budget can be passed by what was in flight at the start.
+    """
+
+    def __init__(self, *, max_cost: float | None, max_tokens: int | None) -> None:
+        self._max_cost = max_cost
+        self._max_tokens = max_tokens
+        self._in_flight = 0
+        self._settled = 0
+        self._changed = asyncio.Condition()
+        self.tokens = 0
+        self.cost = 0.0
+
+    @property
+    def is_limited(self) -> bool:
+        """True when requests have to report their usage."""
+        return self._max_cost is not None or self._max_tokens is not None
+
+    async def reserve(self) -> str | None:
+        """Wait for the right to send a request; the text says why there is none any more."""
+        if not self.is_limited:
+            return None
+        async with self._changed:
+            while (reason := self._refusal()) is not None and self._in_flight:
+                await self._changed.wait()
+            if reason is None:
+                self._in_flight += 1
+            return reason
+
+    async def settle(self, prompt_tokens: int, completion_tokens: int, price: Price | None) -> None:
+        """Note what a request used; zeros for one that failed."""
+        self.tokens += prompt_tokens + completion_tokens
+        if price is not None:
+            self.cost += price.of(prompt_tokens, completion_tokens)
+        if not self.is_limited:
+            return
+        async with self._changed:
+            self._in_flight -= 1
+            self._settled += 1
+            self._changed.notify_all()
+
+    def charge(self, tokens: int, price: Price | None) -> None:
+        """Note tokens of a request beside the cases, such as one for embeddings."""
+        self.tokens += tokens
+        if price is not None:
+            self.cost += price.of(tokens, 0)
+
+    def _refusal(self) -> str | None:
+        share = (self._in_flight + 1) / self._settled if self._settled else 0.0
+        if self._max_cost is not None and self.cost * (1 + share) > self._max_cost:
+            return f"max-cost of ${self._max_cost:g} (${self.cost:.6f} spent)"
+        if self._max_tokens is not None and self.tokens * (1 + share) > self._max_tokens:
+            return f"max-tokens of {self._max_tokens:,} ({self.tokens:,} spent)"
+        return None

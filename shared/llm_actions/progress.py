@@ -1,0 +1,57 @@
+"""Shows how far a run is: one living line on a terminal, a line every few seconds in a log."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from typing import TextIO
+
+from llm_actions.clock import Clock
+from llm_actions.evals.results import Status
+
+TERMINAL_SECONDS = 0.1
+LOG_SECONDS = 5.0
+
+
+class ProgressLine:
+    """Counts finished cases and says so on standard error."""
+
+    def __init__(self, total: int, clock: Clock, stream: TextIO | None = None) -> None:
+        self._total = total
+        self._clock = clock
+        self._stream = stream or sys.stderr
+        self._is_terminal = self._stream.isatty()
+        self._counts: Counter[Status] = Counter()
+        self._started = clock.monotonic()
+
+    def advance(self, status: Status) -> None:
+        """One more case has this status."""
+        self._counts[status] += 1
+
+    async def show(self) -> None:
+        """Keep showing until this task is cancelled."""
+        pause = TERMINAL_SECONDS if self._is_terminal else LOG_SECONDS
+        try:
+            while True:
+                await asyncio.sleep(pause)
+                self._write()
+        finally:
+            if self._is_terminal:
+                self._write()
+                self._stream.write("\n")
+
+    def _write(self) -> None:
+        start, end = ("\r\x1b[K", "") if self._is_terminal else ("", "\n")
+        self._stream.write(f"{start}{self.line()}{end}")
+        self._stream.flush()
+
+    def line(self) -> str:
+        """The state of the run in a line."""
+        seconds = self._clock.monotonic() - self._started
+        done = sum(self._counts.values())
+        parts = ", ".join(
+            f"{self._counts[status]} {status}"
+            for status in (Status.PASS, Status.FAIL, Status.ERROR)
+        )
+        return f"{done:,} of {self._total:,} cases after {seconds:.0f} s: {parts}"

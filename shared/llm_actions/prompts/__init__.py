@@ -1,0 +1,1 @@
+"""Prompt folders and their templates."""

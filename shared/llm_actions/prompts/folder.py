@@ -1,0 +1,192 @@
+"""A prompt folder: system.md, user_template.md and config.yaml, as `prompts/v2` holds them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from llm_actions.config.fields import Fields
+from llm_actions.config.files import Folders, decode
+from llm_actions.config.problems import Problems
+from llm_actions.config.yaml_text import YamlDocument, YamlError, parse_yaml
+from llm_actions.prompts.template import Template, TemplateError
+
+SYSTEM_FILE = "system.md"
+USER_FILE = "user_template.md"
+CONFIG_FILE = "config.yaml"
+PROMPT_FILES = (SYSTEM_FILE, USER_FILE, CONFIG_FILE)
+CONFIG_KEYS = ("version", "model", "temperature", "max_tokens", "thresholds", "test_cases")
+THRESHOLD_KEYS = ("accuracy", "relevance", "safety")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptConfig:
+    """What config.yaml says; None where it says nothing. Thresholds are from 0 to 1."""
+
+    version: str | None = None
+    model: str | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+    accuracy_threshold: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """A prompt folder that was read.
+
+    `digest` is SHA-256 over the names and bytes of its files. The texts are None where the file
+    is missing.
+    """
+
+    path: str
+    version: str
+    digest: str
+    system_text: str | None
+    user_text: str | None
+    config: PromptConfig
+    system: Template | None
+    user: Template | None
+
+    def fill(self, text: str, variables: Mapping[str, object]) -> tuple[str | None, str]:
+        """System text (None without one) and user text for an input.
+
+        Raises TemplateError for a variable without a value.
+        """
+        values = {**variables, "input": text}
+        system = self.system.fill(values) if self.system else None
+        return system, self.user.fill(values) if self.user else text
+
+
+def read_prompt(path: Path, folders: Folders, problems: Problems) -> Prompt | None:
+    """The prompt in a folder; None after its problems were noted.
+
+    `current` may be a link or, as on checkouts without links, a file that holds a folder's name.
+    """
+    before = len(problems)
+    name = folders.name(path)
+    folder = _follow(path, name, folders, problems)
+    if folder is None:
+        return None
+    contents = _read_files(folder, folders, problems)
+    if not contents and len(problems) == before:
+        problems.add(name, f"the prompt folder holds none of {', '.join(PROMPT_FILES)}")
+    texts = {
+        file: decode(content, f"{name}/{file}", problems) for file, content in contents.items()
+    }
+    config = _read_config(texts.get(CONFIG_FILE), f"{name}/{CONFIG_FILE}", problems)
+    system_text, user_text = texts.get(SYSTEM_FILE), texts.get(USER_FILE)
+    prompt = Prompt(
+        path=name,
+        version=config.version or folder.resolve().name,
+        digest=_digest(contents),
+        system_text=system_text,
+        user_text=user_text,
+        config=config,
+        system=_template(system_text, f"{name}/{SYSTEM_FILE}", problems),
+        user=_template(user_text, f"{name}/{USER_FILE}", problems),
+    )
+    return prompt if len(problems) == before else None
+
+
+def _follow(path: Path, name: str, folders: Folders, problems: Problems) -> Path | None:
+    folder = path
+    if path.is_file() and not path.name.endswith((".md", ".yaml", ".yml")):
+        text = decode(path.read_bytes()[:4096], name, problems)
+        if text is None:
+            return None
+        folder = path.parent / text.strip()
+        if not text.strip() or "\n" in text.strip() or not folder.is_dir():
+            problems.add(name, "the file must hold the name of a folder beside it, such as `v2`")
+            return None
+    if not folder.is_dir():
+        problems.add("input `prompt`", f"there is no folder `{name}`")
+        return None
+    if not folders.allows(folder):
+        problems.add("input `prompt`", f"`{name}` leads outside the workspace")
+        return None
+    return folder
+
+
+def _read_files(folder: Path, folders: Folders, problems: Problems) -> dict[str, bytes]:
+    contents = {}
+    for file in PROMPT_FILES:
+        path = folder / file
+        if not path.is_file():
+            continue
+        if not folders.allows(path):
+            problems.add(folders.name(path), "the file leads outside the workspace")
+            continue
+        try:
+            contents[file] = path.read_bytes()
+        except OSError as error:
+            problems.add(folders.name(path), f"cannot be read: {error.strerror}")
+    return contents
+
+
+def _digest(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(contents):
+        digest.update(f"{file}\0{len(contents[file])}\0".encode() + contents[file])
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _template(text: str | None, file: str, problems: Problems) -> Template | None:
+    if text is None:
+        return None
+    try:
+        return Template(text)
+    except TemplateError as error:
+        problems.add_at(file, error.line or 1, str(error))
+        return None
+
+
+def _read_config(text: str | None, file: str, problems: Problems) -> PromptConfig:
+    if text is None:
+        return PromptConfig()
+    try:
+        document = parse_yaml(text)
+    except YamlError as error:
+        problems.add_at(file, error.line, str(error))
+        return PromptConfig()
+    value = document.value if document.value is not None else {}
+    if not isinstance(value, dict):
+        problems.add_at(file, 1, "must be a mapping of keys to values")
+        return PromptConfig()
+    fields = _fields(document, value, CONFIG_KEYS, file, problems)
+    thresholds = _fields(
+        document, fields.mapping("thresholds"), THRESHOLD_KEYS, file, problems, "thresholds"
+    )
+    for name in THRESHOLD_KEYS:
+        thresholds.number(name, low=0, high=1)
+    version = value.get("version")
+    return PromptConfig(
+        version=str(version) if isinstance(version, int | float) else fields.text("version"),
+        model=fields.text("model"),
+        temperature=fields.number("temperature", low=0, high=2),
+        max_tokens=fields.integer("max_tokens", low=1),
+        accuracy_threshold=_checked_share(value),
+    )
+
+
+def _checked_share(config: Mapping[str, object]) -> float | None:
+    thresholds = config.get("thresholds")
+    share = thresholds.get("accuracy") if isinstance(thresholds, dict) else None
+    return float(share) if isinstance(share, int | float) else None
+
+
+def _fields(
+    document: YamlDocument,
+    values: Mapping[str, object],
+    known: tuple[str, ...],
+    file: str,
+    problems: Problems,
+    *above: str,
+) -> Fields:
+    def report(message: str) -> None:
+        named = next((key for key in values if f"`{key}`" in message), None)
+        line = document.line(*above, named) if named is not None else document.line(*above)
+        problems.add_at(file, line, message)
+
+    return Fields(values, known, report)

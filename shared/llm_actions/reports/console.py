@@ -1,0 +1,77 @@
+"""The plan and the result as lines for a terminal or a job's log. Pure.
+
+The lines quote others' texts; whoever prints them passes them through `log_lines`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llm_actions.evals.metrics import METRICS, MetricName
+from llm_actions.evals.plan import Plan
+from llm_actions.reports.document import EvaluationReport
+from llm_actions.reports.excerpt import Excerpt
+from llm_actions.reports.text import shortened
+from llm_actions.verdict import Verdict
+
+CASES_AT_MOST = 10
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """What is about to be done."""
+    target = f"model {plan.model}" if plan.model is not None else "application"
+    url = plan.options.base_url if plan.model is not None else plan.options.app_url
+    yield f"target: {target} at {url}"
+    if plan.prompt is not None:
+        yield f"prompt: {plan.prompt.path} ({plan.prompt.digest[:19]})"
+    for file in plan.dataset.files[:20]:
+        yield f"dataset: {file.name}, {file.samples} samples ({file.digest[:19]})"
+    repeats = plan.options.repeats
+    times = f", {repeats} repeats" if repeats > 1 else ""
+    yield f"cases: {plan.cases}{times}, similarity {plan.scoring.similarity}"
+    for gate in plan.gates:
+        show = METRICS[gate.metric].show
+        yield f"gate: {gate.subject} {gate.operator} {show(gate.limit)} ({gate.mode})"
+    yield from (f"note: {note}" for note in plan.notes)
+
+
+def result_lines(report: EvaluationReport, found: Excerpt) -> Iterator[str]:
+    """What came out: verdict, reasons, gates and the worst cases."""
+    yield f"verdict: {report.verdict}"
+    yield from (f"  {problem}" for problem in report.problems)
+    if not report.problems:
+        yield from (f"  {reason}" for reason in report.reasons)
+    counts = report.counts
+    if not counts.total:
+        return
+    yield (
+        f"cases: {counts.total} = {counts.passed} pass, {counts.failed} fail, "
+        f"{counts.errors} error, {counts.not_run} not run"
+    )
+    yield from _metric_lines(report)
+    for result in report.gates:
+        if result.verdict is Verdict.PASS and result.reason not in report.reasons:
+            yield f"gate: {result.reason}"
+    for case in found.worst[:CASES_AT_MOST]:
+        told = f"{case.error.kind}: {case.error.message}" if case.error else "; ".join(case.reasons)
+        score = "error" if case.error else f"{case.score or 0:.2f}"
+        yield f"{case.status} {score} {case.id} ({case.file}:{case.line}): {shortened(told, 200)}"
+    hidden = counts.failed + counts.errors - len(found.worst[:CASES_AT_MOST])
+    if hidden > 0:
+        yield f"and {hidden} more that are not correct"
+
+
+def _metric_lines(report: EvaluationReport) -> Iterator[str]:
+    for name in MetricName:
+        metric = report.metric(name)
+        if metric is None or metric.value is None:
+            continue
+        show = METRICS[name].show
+        between = metric.interval
+        interval = (
+            f" (95 % interval {show(between.low)} to {show(between.high)})" if between else ""
+        )
+        yield f"{name}: {show(metric.value)}{interval}"
+    if report.sensitivity is not None:
+        drop = 100 * report.sensitivity.smallest_drop
+        yield f"{report.sensitivity.cases} cases can show a drop of ≥ {drop:.0f} points"

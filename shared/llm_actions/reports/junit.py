@@ -1,0 +1,91 @@
+"""JUnit XML of an evaluation: a test case a case, errors and failures apart, not run as skipped."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from llm_actions.config.atomic import replacing
+from llm_actions.evals.results import CaseResult, Status
+from llm_actions.reports.document import EvaluationReport
+from llm_actions.reports.text import shortened, visible
+
+TEXT_CHARACTERS_AT_MOST = 4000
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_junit(report: EvaluationReport, path: Path) -> None:
+    """Write junit.xml. A report of a configuration error holds one test case with the error."""
+    with replacing(path) as stream:
+        counts = report.counts
+        broken = 0 if counts.total else 1
+        totals = (
+            f'tests="{counts.total + broken}" failures="{counts.failed}" '
+            f'errors="{counts.errors + broken}" skipped="{counts.not_run}" '
+            f'time="{report.duration_seconds:.3f}"'
+        )
+        name = attribute(f"evaluate {report.suite}".strip())
+        stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
+        stream.write(f"<testsuites {totals}>\n<testsuite name={name} {totals}>\n".encode())
+        if broken:
+            stream.write(_broken(report).encode())
+        listed_not_run = 0
+        for case in report.cases():
+            listed_not_run += case.status is Status.NOT_RUN
+            stream.write(case_element(case, report.run.repeats).encode())
+        for _ in range(counts.not_run - listed_not_run):
+            stream.write(b'<testcase classname="not listed" name="not run"><skipped/></testcase>\n')
+        stream.write(b"</testsuite>\n</testsuites>\n")
+
+
+def case_element(case: CaseResult, repeats: int) -> str:
+    """One `testcase` element."""
+    name = f"{case.id} #{case.repeat + 1}" if repeats > 1 else case.id
+    start = (
+        f"<testcase classname={attribute(case.file)} name={attribute(name)} "
+        f'file={attribute(case.file)} line="{case.line}" time="{case.latency_seconds or 0:.3f}"'
+    )
+    match case.status:
+        case Status.PASS:
+            return f"{start}/>\n"
+        case Status.NOT_RUN:
+            return f"{start}><skipped/></testcase>\n"
+        case Status.ERROR:
+            kind = case.error.kind if case.error else "error"
+            message = case.error.message if case.error else ""
+            return (
+                f"{start}><error type={attribute(kind)} message={attribute(message)}/></testcase>\n"
+            )
+        case Status.FAIL:
+            message = "; ".join(case.reasons)
+            return (
+                f'{start}><failure type="score" message={attribute(message)}>'
+                f"{content(_detail(case))}</failure></testcase>\n"
+            )
+
+
+def _detail(case: CaseResult) -> str:
+    parts = [f"score {case.score}", f"input: {case.input}"]
+    if case.expected is not None:
+        parts.append(f"expected: {case.expected}")
+    return "\n".join([*parts, f"answer: {case.answer}"])
+
+
+def _broken(report: EvaluationReport) -> str:
+    message = attribute("\n".join(report.reasons))
+    return f'<testcase classname="evaluate" name="run"><error message={message}/></testcase>\n'
+
+
+def attribute(text: str) -> str:
+    """The text as a quoted XML attribute; what XML cannot hold is written out."""
+    return quoteattr(_legal(text))
+
+
+def content(text: str) -> str:
+    """The text as XML character data."""
+    return escape(_legal(text))
+
+
+def _legal(text: str) -> str:
+    return NOT_XML.sub("\ufffd", visible(shortened(text, TEXT_CHARACTERS_AT_MOST), keep_lines=True))

@@ -1,0 +1,1 @@
+"""Intervals and planning for proportions and means."""

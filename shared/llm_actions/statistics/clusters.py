@@ -1,0 +1,86 @@
+"""Weighted means whose observations come in clusters: the repeats of one sample are one cluster."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from llm_actions.statistics.intervals import CONFIDENCE, Interval, around_mean, wilson
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cluster:
+    """Sums over one sample: its weighted values and its weights, over `observations` repeats."""
+
+    weighted_sum: float
+    weight: float
+    observations: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClusteredMean:
+    """A weighted mean, its standard error, and the numbers behind it.
+
+    `effective` is the number of clusters, less where weights differ (Kish 1965: (Σw)²/Σw²).
+    """
+
+    mean: float
+    standard_error: float
+    clusters: int
+    observations: int
+    effective: float
+
+
+def clustered_mean(clusters: Iterable[Cluster]) -> ClusteredMean | None:
+    """Mean and cluster-robust standard error; None without observations.
+
+    Miller 2024 (arXiv 2411.00640), appendix A, with the correction C/(C−1) for few clusters. One
+    cluster alone has the standard error 0.
+    """
+    found = [cluster for cluster in clusters if cluster.observations]
+    weight = math.fsum(cluster.weight for cluster in found)
+    if not found or weight <= 0:
+        return None
+    mean = math.fsum(cluster.weighted_sum for cluster in found) / weight
+    residuals = math.fsum((cluster.weighted_sum - mean * cluster.weight) ** 2 for cluster in found)
+    count = len(found)
+    variance = residuals / weight**2 * (count / (count - 1) if count > 1 else 0.0)
+    squares = math.fsum(cluster.weight**2 for cluster in found)
+    return ClusteredMean(
+        mean=mean,
+        standard_error=math.sqrt(variance),
+        clusters=count,
+        observations=sum(cluster.observations for cluster in found),
+        effective=weight**2 / squares,
+    )
+
+
+def proportion_interval(proportion: ClusteredMean, confidence: float = CONFIDENCE) -> Interval:
+    """Wilson's interval of a proportion whose observations may be clustered and weighted.
+
+    Without repeats n is the (effective) number of samples. With repeats n is the number of
+    independent observations that would have the same clustered standard error (Korn and Graubard
+    1998), never more than were made. Where every repeat agrees that error says nothing, and n
+    is the number of samples.
+    """
+    n = proportion.effective
+    variance = proportion.mean * (1 - proportion.mean)
+    if proportion.observations > proportion.clusters and proportion.standard_error > 0:
+        n = min(variance / proportion.standard_error**2, float(proportion.observations))
+        method = "wilson-clustered"
+    else:
+        method = "wilson"
+    return wilson(proportion.mean, n, confidence)._replace(method=method)
+
+
+def mean_interval(mean: ClusteredMean, confidence: float = CONFIDENCE) -> Interval:
+    """Interval of a mean of values between 0 and 1, cut to that range.
+
+    Without any spread the standard error says nothing; then Wilson's interval, which is the
+    widest that values in that range allow, is used instead.
+    """
+    if mean.standard_error <= 0:
+        return wilson(min(max(mean.mean, 0.0), 1.0), mean.effective, confidence)
+    interval = around_mean(mean.mean, mean.standard_error, confidence)
+    return interval._replace(low=max(interval.low, 0.0), high=min(interval.high, 1.0))
