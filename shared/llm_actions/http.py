@@ -10,6 +10,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
@@ -58,13 +60,13 @@ class AiohttpClient:
     def __init__(self, connections: int) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}
 
     async def __aenter__(self) -> AiohttpClient:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": "llm-actions", "Content-Type": "application/json"},
-            trust_env=True,
             raise_for_status=False,
         )
         return self
@@ -86,7 +88,12 @@ class AiohttpClient:
             async with (
                 asyncio.timeout(timeout_seconds),
                 self._session.post(
-                    url, data=body, headers=headers, allow_redirects=False, timeout=NO_TIMEOUT
+                    url,
+                    data=body,
+                    headers=headers,
+                    proxy=self._proxy(url),
+                    allow_redirects=False,
+                    timeout=NO_TIMEOUT,
                 ) as response,
             ):
                 return Reply(
@@ -104,6 +111,14 @@ class AiohttpClient:
             raise TransportError(Fault.NETWORK, _reason(error)) from None
         except (OSError, ValueError) as error:
             raise TransportError(Fault.NETWORK, _reason(error)) from None
+
+    def _proxy(self, url: str) -> str | None:
+        """The environment's proxy for a URL, looked up once; aiohttp would do it every time."""
+        if url not in self._proxies:
+            parts = urlsplit(url)
+            is_direct = bool(proxy_bypass(parts.netloc.rpartition("@")[2]))
+            self._proxies[url] = None if is_direct else getproxies().get(parts.scheme)
+        return self._proxies[url]
 
 
 NO_TIMEOUT = aiohttp.ClientTimeout(total=None)

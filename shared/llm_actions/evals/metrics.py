@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -112,7 +112,7 @@ ABSENT = math.nan
 
 
 class Measurements:
-    """What is kept of each case: 42 bytes at most, and 8 more for each of its tags.
+    """What is kept of each case: 58 bytes at most, and 8 more for each of its tags.
 
     A case is one repeat of one sample; its number is sample index · repeats + repeat.
     """
@@ -122,6 +122,8 @@ class Measurements:
         self.samples = samples
         self.repeats = repeats
         self._status = bytearray(cases)
+        self._correct = array("d", [ABSENT]) * cases
+        self._failed = array("d", [ABSENT]) * cases
         self._score = array("d", [ABSENT]) * cases
         self._latency = array("d", [ABSENT]) * cases
         self._tokens = array("d", [ABSENT]) * cases
@@ -141,7 +143,10 @@ class Measurements:
         """Note the result of a case, once."""
         number = result.index * self.repeats + result.repeat
         self._status[number] = STATUS_CODES[result.status]
-        self._score[number] = _kept(result.score)
+        self._failed[number] = result.status is Status.ERROR
+        if result.score is not None:
+            self._score[number] = result.score
+            self._correct[number] = result.status is Status.PASS
         self._latency[number] = _kept(result.latency_seconds)
         tokens = (result.prompt_tokens, result.completion_tokens)
         self._prompt_tokens += tokens[0] or 0
@@ -187,7 +192,7 @@ class Measurements:
                 proportion = clustered_mean(self._clusters(samples, self._correct))
                 return _of_mean(name, tag, proportion, proportion_interval)
             case MetricName.MEAN_SCORE:
-                mean = clustered_mean(self._clusters(samples, self._score.__getitem__))
+                mean = clustered_mean(self._clusters(samples, self._score))
                 return _of_mean(name, tag, mean, mean_interval)
             case MetricName.ERROR_SHARE:
                 share = clustered_mean(self._clusters(samples, self._failed, is_weighted=False))
@@ -201,31 +206,29 @@ class Measurements:
             case MetricName.COST:
                 return _of_total(name, tag, self._present(samples, self._cost), "no known price")
 
-    def _cases(self, sample: int) -> range:
-        return range(sample * self.repeats, (sample + 1) * self.repeats)
-
-    def _correct(self, case: int) -> float:
-        status = self._status[case]
-        return ABSENT if status not in (1, 2) else float(status == 1)
-
-    def _failed(self, case: int) -> float:
-        return ABSENT if self._status[case] == 0 else float(self._status[case] == 3)
-
     def _clusters(
-        self, samples: Iterable[int], value: Callable[[int], float], *, is_weighted: bool = True
-    ) -> Iterable[Cluster]:
+        self, samples: Iterable[int], values: array[float], *, is_weighted: bool = True
+    ) -> Iterator[Cluster]:
+        """A cluster for each sample that has a value; NaN is no value."""
+        weights, repeats = self._weight, self.repeats
         for sample in samples:
-            values = [x for case in self._cases(sample) if (x := value(case)) == x]
-            if values:
-                weight = self._weight[sample] if is_weighted else 1.0
-                yield Cluster(
-                    weighted_sum=weight * sum(values),
-                    weight=weight * len(values),
-                    observations=len(values),
-                )
+            found = values[sample * repeats : (sample + 1) * repeats]
+            if repeats > 1:
+                found = array("d", [value for value in found if value == value])
+            elif found[0] != found[0]:
+                continue
+            if found:
+                weight = weights[sample] if is_weighted else 1.0
+                yield Cluster(weight * sum(found), weight * len(found), len(found))
 
     def _present(self, samples: Iterable[int], values: array[float]) -> list[float]:
-        return [x for sample in samples for case in self._cases(sample) if (x := values[case]) == x]
+        repeats = self.repeats
+        return [
+            value
+            for sample in samples
+            for value in values[sample * repeats : (sample + 1) * repeats]
+            if value == value
+        ]
 
 
 def _kept(value: float | None) -> float:

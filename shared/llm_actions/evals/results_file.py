@@ -16,7 +16,7 @@ NOT_WRITTEN = -1
 class ResultsFile:
     """Results in the order in which they came, readable in the order of the dataset.
 
-    Every line is handed to the operating system at once: a killed process loses none of them.
+    After a flush the operating system has them: a killed process loses none.
     """
 
     def __init__(self, path: Path, cases: int) -> None:
@@ -25,6 +25,8 @@ class ResultsFile:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         self._offsets = array("q", [NOT_WRITTEN]) * cases
         self._end = 0
+        self._buffer: list[bytes] = []
+        self._buffered = 0
         self._earlier: dict[str, int] = {}
 
     def start_anew(self) -> None:
@@ -66,14 +68,21 @@ class ResultsFile:
         return from_line(self._line(offset))
 
     def write(self, result: CaseResult, case: int) -> None:
-        """Append a result. Raises OSError when the disk is full."""
-        line = memoryview(result.to_line() + b"\n")
-        offset = self._end
-        while line:
-            written = os.pwrite(self._file, line, self._end)
+        """Append a result; it is in the file after the next `flush`."""
+        line = result.to_line() + b"\n"
+        self._offsets[case] = self._end + self._buffered
+        self._buffer.append(line)
+        self._buffered += len(line)
+
+    def flush(self) -> None:
+        """Hand all results to the operating system. Raises OSError when the disk is full."""
+        content = memoryview(b"".join(self._buffer))
+        self._buffer.clear()
+        self._buffered = 0
+        while content:
+            written = os.pwrite(self._file, content, self._end)
             self._end += written
-            line = line[written:]
-        self._offsets[case] = offset
+            content = content[written:]
 
     def has(self, case: int) -> bool:
         """True when the case has a result."""
@@ -81,6 +90,7 @@ class ResultsFile:
 
     def lines(self) -> Iterator[bytes]:
         """The results in the order of the dataset, each without its line's end."""
+        self.flush()
         for offset in self._offsets:
             if offset != NOT_WRITTEN:
                 yield self._line(offset)
@@ -99,5 +109,6 @@ class ResultsFile:
             offset += len(chunk)
 
     def close(self) -> None:
-        """Close the file."""
+        """Write what is left and close the file."""
+        self.flush()
         os.close(self._file)

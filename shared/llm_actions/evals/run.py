@@ -92,6 +92,7 @@ class EvaluationRun:
         self.reused = 0
         self._stopping: asyncio.Future[None] | None = None
         self._working = 0
+        self._flushing: asyncio.Handle | None = None
         self._fatal_in_a_row = 0
         self._has_answer = False
         self._scoring_key = json.dumps(
@@ -160,10 +161,23 @@ class EvaluationRun:
             result = await self._measure(case, body, key)
             if result is None:
                 return
-            self.results.write(result, case.number)
+            self._keep(result, case)
             self._note(result)
             if self._fatal_in_a_row >= FATAL_ERRORS_AT_LEAST and not self._has_answer:
                 self.stop(f"{self._fatal_in_a_row} requests in a row were refused: {result.error}")
+
+    def _keep(self, result: CaseResult, case: Case) -> None:
+        """Write a result; all results of one turn of the event loop go to the disk together."""
+        self.results.write(result, case.number)
+        if self._flushing is None:
+            self._flushing = asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = None
+        try:
+            self.results.flush()
+        except OSError as error:
+            self.stop(f"results.jsonl cannot be written: {error.strerror}")
 
     def _note(self, result: CaseResult) -> None:
         self.measurements.add(result)

@@ -20,7 +20,7 @@ from llm_actions.github.commands import Annotation, Level
 from llm_actions.github.workflow import Workflow
 from llm_actions.reports.console import result_lines
 from llm_actions.reports.document import EvaluationReport, write_document
-from llm_actions.reports.excerpt import Excerpt, excerpt
+from llm_actions.reports.excerpt import Excerpt, ExcerptBuilder
 from llm_actions.reports.history import decode
 from llm_actions.reports.junit import write_junit
 from llm_actions.reports.markdown import marker, render_comment, render_summary
@@ -57,13 +57,15 @@ def publish(report: EvaluationReport, to: Publication) -> None:
         outputs(report) | {name: str(path) for name, path in paths.items()},
         to.workflow.output_file,
     )
-    found = excerpt(report.cases())
+    # The cases are parsed once, for the JUnit file and for what is picked out of them.
+    picked = ExcerptBuilder()
+    write_junit(report, picked.watch(report.cases()), to.report_dir / "junit.xml")
+    found = picked.build()
     summary = render_summary(report, found)
     commands.write_summary(summary, to.workflow.summary_file)
     write_document(report, paths["report-path"])
     with replacing(to.report_dir / "summary.md") as stream:
         stream.write(summary.encode())
-    write_junit(report, to.report_dir / "junit.xml")
     _write_html(report, paths["html-path"])
     commands.log("\n".join([*result_lines(report, found), *_places(paths)]))
     if to.workflow.is_job:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from llm_actions.evals.results import CaseResult, Status
@@ -20,20 +20,55 @@ class Excerpt:
     failed_ids: frozenset[str]
 
 
+class ExcerptBuilder:
+    """Picks from the cases of a run while something else reads them."""
+
+    def __init__(self) -> None:
+        self._failed_ids: set[str] = set()
+        # The worst so far as a heap whose first item is the least bad of them.
+        self._worst: list[tuple[_Badness, CaseResult]] = []
+
+    def watch(self, cases: Iterable[CaseResult]) -> Iterator[CaseResult]:
+        """The cases, each looked at on its way."""
+        for case in cases:
+            if case.status in STATUS_ORDER:
+                self._add(case)
+            yield case
+
+    def _add(self, case: CaseResult) -> None:
+        if case.status is Status.FAIL:
+            self._failed_ids.add(case.id)
+        item = (_badness(case), case)
+        if len(self._worst) < CASES_AT_MOST:
+            heapq.heappush(self._worst, item)
+        elif item[0] > self._worst[0][0]:
+            heapq.heapreplace(self._worst, item)
+
+    def build(self) -> Excerpt:
+        """The excerpt of what was watched."""
+        ordered = sorted(self._worst, key=lambda item: item[0], reverse=True)
+        return Excerpt(
+            worst=tuple(case for _, case in ordered), failed_ids=frozenset(self._failed_ids)
+        )
+
+
 def excerpt(cases: Iterable[CaseResult]) -> Excerpt:
     """Pick from all cases of a run, which are read once."""
-    failed_ids: set[str] = set()
-
-    def failed() -> Iterable[CaseResult]:
-        for case in cases:
-            if case.status is Status.FAIL:
-                failed_ids.add(case.id)
-            if case.status in STATUS_ORDER:
-                yield case
-
-    worst = heapq.nsmallest(CASES_AT_MOST, failed(), key=_order)
-    return Excerpt(worst=tuple(worst), failed_ids=frozenset(failed_ids))
+    builder = ExcerptBuilder()
+    for _ in builder.watch(cases):
+        pass
+    return builder.build()
 
 
-def _order(case: CaseResult) -> tuple[int, float, float, int]:
-    return STATUS_ORDER[case.status], -case.weight, case.score or 0.0, case.index
+# No two cases of a run are equally bad: the last two numbers name the case.
+_Badness = tuple[int, float, float, int, int]
+
+
+def _badness(case: CaseResult) -> _Badness:
+    return (
+        -STATUS_ORDER[case.status],
+        case.weight,
+        -(case.score or 0.0),
+        -case.index,
+        -case.repeat,
+    )

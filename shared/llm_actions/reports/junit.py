@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,8 +16,8 @@ TEXT_CHARACTERS_AT_MOST = 4000
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_junit(report: EvaluationReport, path: Path) -> None:
-    """Write junit.xml. A report of a configuration error holds one test case with the error."""
+def write_junit(report: EvaluationReport, cases: Iterable[CaseResult], path: Path) -> None:
+    """Write junit.xml. That of a configuration error holds one test case with the error."""
     with replacing(path) as stream:
         counts = report.counts
         broken = 0 if counts.total else 1
@@ -31,7 +32,7 @@ def write_junit(report: EvaluationReport, path: Path) -> None:
         if broken:
             stream.write(_broken(report).encode())
         listed_not_run = 0
-        for case in report.cases():
+        for case in cases:
             listed_not_run += case.status is Status.NOT_RUN
             stream.write(case_element(case, report.run.repeats).encode())
         for _ in range(counts.not_run - listed_not_run):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from llm_actions.statistics.intervals import CONFIDENCE, Interval, around_mean, wilson
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Sums over one sample: its weighted values and its weights, over `observations` repeats."""
 
     weighted_sum: float
