@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.example.servers import EXAMPLE
+from tests.example.servers import EXAMPLE, send
 
 WORKFLOW = EXAMPLE / ".github" / "workflows" / "evaluate.yml"
 ACTION = EXAMPLE.parent / "action-evaluate" / "action.yml"
@@ -89,3 +89,21 @@ def test_a_prompt_folder_says_which_version_it_is(version: str) -> None:
 
 def test_the_current_prompt_is_the_second_version() -> None:
     assert (EXAMPLE / "prompts" / "current").readlink() == Path("v2")
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_the_test_cases_of_a_prompt_hold_for_it(endpoint: str, version: str) -> None:
+    folder = EXAMPLE / "prompts" / version
+    config = load(folder / "config.yaml")
+    template = (folder / "user_template.md").read_text("utf-8")
+    system = {"role": "system", "content": (folder / "system.md").read_text("utf-8")}
+
+    for case in config["test_cases"]:
+        user = {"role": "user", "content": template.replace("{{ input }}", case["input"])}
+        body = {"model": config["model"], "temperature": 0, "messages": [system, user]}
+        document = send(f"{endpoint}/chat/completions", body).document
+        answer = document["choices"][0]["message"]["content"]
+
+        assert [word for word in case["expected_keywords"] if word not in answer] == [], answer
+        assert [word for word in case.get("forbidden_keywords", []) if word in answer] == []
+        assert len(answer) <= case.get("max_length", len(answer))
