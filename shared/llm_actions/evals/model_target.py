@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
 from llm_actions.llm.chat import chat_body, parse_completion
+from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.folder import Prompt
-from llm_actions.prompts.template import TemplateError
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,16 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llm_actions.config.fields import Fields
 from llm_actions.config.files import Folders, decode
 from llm_actions.config.problems import Problems
 from llm_actions.config.yaml_text import YamlDocument, YamlError, parse_yaml
-from llm_actions.prompts.template import Template, TemplateError
+from llm_actions.prompts.errors import TemplateError
+
+if TYPE_CHECKING:
+    from llm_actions.prompts.template import Template
 
 SYSTEM_FILE = "system.md"
 USER_FILE = "user_template.md"
@@ -135,6 +139,8 @@ def _digest(contents: Mapping[str, bytes]) -> str:
 def _template(text: str | None, file: str, problems: Problems) -> Template | None:
     if text is None:
         return None
+    from llm_actions.prompts.template import Template
+
     try:
         return Template(text)
     except TemplateError as error:

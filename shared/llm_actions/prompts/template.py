@@ -7,13 +7,7 @@ from collections.abc import Mapping
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-
-class TemplateError(ValueError):
-    """A template that is wrong or cannot be filled in; `line` is None when it is not known."""
-
-    def __init__(self, message: str, line: int | None = None) -> None:
-        super().__init__(message)
-        self.line = line
+from llm_actions.prompts.errors import TemplateError
 
 
 class Template:
