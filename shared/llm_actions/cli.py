@@ -59,6 +59,7 @@ def _load(action: str) -> Entry:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look up the names in annotations
     spec.loader.exec_module(module)
     return cast(Entry, module)
 
@@ -82,8 +83,8 @@ def parse_flags(action: str, spec: ActionSpec, arguments: Sequence[str]) -> dict
         description=spec.description,
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="Exit codes: 0 pass, 1 fail or inconclusive, 2 configuration, 3 endpoint, 130 "
-        "interrupted.",
+        epilog="Exit codes: 0 pass, 1 fail or inconclusive, 2 configuration, 3 endpoint, 4 a bug "
+        "of llm-actions, 130 interrupted.",
     )
     for item in spec.inputs:
         parser.add_argument(
