@@ -118,9 +118,13 @@ class Page:
         self._loop.run_until_complete(asyncio.wait_for(waiting, REPLY_SECONDS))
 
     def run(self, script: str) -> Any:
-        """Runs a script in the page, waits for its promise, and returns its value as JSON has it."""
+        """Runs a script in the page, waits for its promise, and returns its value (JSON only)."""
         reply = self.call(
-            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+            "Runtime.evaluate",
+            expression=script,
+            returnByValue=True,
+            awaitPromise=True,
+            userGesture=True,
         )
         if "exceptionDetails" in reply:
             raise PageError(reply["exceptionDetails"])

@@ -24,7 +24,7 @@ TOPICS = (
         "delivery-time",
         "When will my parcel arrive?",
         "Standard delivery takes 3 to 5 working days; express delivery arrives the next day.",
-        "Standard delivery usually takes 3 to 5 working days. With express it arrives the next day.",
+        "Standard delivery usually takes 3 to 5 working days. With express it comes the next day.",
         "我的包裹什么时候能到？",
         "标准配送需要3到5个工作日，加急配送次日送达。",
         "标准配送一般需要3到5个工作日；选择加急的话次日送达。",
@@ -33,7 +33,7 @@ TOPICS = (
         "invoice-copy",
         "I need an invoice with our VAT number on it.",
         "Open the order, choose Invoice, enter the VAT number, and download the PDF.",
-        "Open your order, choose “Invoice” and enter your VAT number; the PDF is ready to download.",
+        "Open your order, choose “Invoice” and enter your VAT number; then download the PDF.",
         "我需要一张带税号的发票。",
         "打开订单，选择“发票”，填写税号后下载PDF。",
         "请打开订单，点击“发票”，填写税号，然后就可以下载PDF了。",
@@ -229,7 +229,7 @@ def report(documents: Sequence[Document], *, limit: float = 0.85, **changes: obj
                 "verdict": verdict,
                 "reason": reason,
             },
-            _tag_gate(documents),
+            *_tag_gates(documents),
             {
                 "metric": "latency-p95",
                 "tag": None,
@@ -270,15 +270,17 @@ def report(documents: Sequence[Document], *, limit: float = 0.85, **changes: obj
     }
 
 
-def _tag_gate(documents: Sequence[Document]) -> Document:
-    """A gate on the Chinese samples that wants the whole interval above its limit."""
+def _tag_gates(documents: Sequence[Document]) -> list[Document]:
+    """A gate on the Chinese samples, if any, that wants the whole interval above its limit."""
     chosen = [case for case in documents if "zh" in _tags(case)]
     scored = [case for case in chosen if case["score"] is not None]
+    if not scored:
+        return []
     passed = sum(case["status"] == "pass" for case in scored)
     interval = wilson(passed, len(scored))
     is_open = float(str(interval["low"])) >= 0.7
     reason = "the whole interval is above the limit" if is_open else "the interval holds the limit"
-    return {
+    gate: Document = {
         "metric": "accuracy",
         "tag": "zh",
         "operator": ">=",
@@ -289,6 +291,7 @@ def _tag_gate(documents: Sequence[Document]) -> Document:
         "verdict": "pass" if is_open else "inconclusive",
         "reason": reason,
     }
+    return [gate]
 
 
 def target() -> Document:
@@ -392,7 +395,11 @@ def interrupted(count: int, done: int) -> tuple[Document, list[Document]]:
 
 
 def write(header: Document, documents: Iterable[Document], path: Path) -> Path:
-    """Writes the page of a report and returns its path."""
-    lines = (json.dumps(case, ensure_ascii=False).encode() for case in documents)
+    """Writes the page of a report and returns its path.
+
+    A lone surrogate has no UTF-8; the error handler spells it as JSON does, `\\ud800`.
+    """
+    texts = (json.dumps(case, ensure_ascii=False) for case in documents)
+    lines = (text.encode(errors="backslashreplace") for text in texts)
     write_html(header, lines, path)
     return path

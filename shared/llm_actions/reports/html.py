@@ -80,16 +80,14 @@ def escape_json(document: bytes) -> bytes:
 def _embed(case_lines: Iterable[bytes]) -> Iterator[bytes]:
     """Yields `{"cases": [...], "complete": ...}`, where complete says that no case was left out."""
     room = EMBEDDED_BYTES_LIMIT
-    count = 0
     complete = True
     yield b'{"cases":['
-    for line in case_lines:
-        if count == EMBEDDED_CASES_LIMIT or len(line) > room:
+    for position, line in enumerate(case_lines):
+        if position == EMBEDDED_CASES_LIMIT or len(line) > room:
             complete = False
             break
-        yield b",\n" if count else b"\n"
+        yield b",\n" if position else b"\n"
         yield escape_json(line.rstrip())
-        count += 1
         room -= len(line)
     yield b'\n],"complete":true}' if complete else b'\n],"complete":false}'
 

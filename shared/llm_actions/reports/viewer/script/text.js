@@ -8,6 +8,7 @@ const EMOJI = /\p{Emoji}$/u;
 /** Splits a text into `{text, hidden}` pieces; a hidden piece reads like [U+202E]. */
 function pieces(value) {
   const text = String(value).replaceAll("\r\n", "\n");
+  if (text.search(HIDDEN) < 0) return [{ text, hidden: false }];
   const found = [];
   let shownFrom = 0;
   for (const match of text.matchAll(HIDDEN)) {
