@@ -51,10 +51,16 @@ HOSTILE_STRINGS = (
     "שלום עולם, מחיר 25",
     "مرحبا بالعالم",
     "z\u0351\u036b\u0343\u036a\u0302a\u0329\u0354\u031fl\u030d\u0353g\u0334\u0321o\u0489" * 20,
-    "❤\ufe0f ok",
+    "❤\ufe0f\u200d🔥 می\u200cخواهم 👩\u200d💻",
+    "❤\ufe0f\ufe01\ufe02 \U000e0041\ufe00 \u200d\u200d",
+    "private \ue000 and unassigned \u0378",
 )
 
 SHOWN = {
+    "❤\ufe0f\ufe01\ufe02 \U000e0041\ufe00 \u200d\u200d": (
+        "❤\ufe0f[U+FE01][U+FE02] [U+E0041][U+FE00] [U+200D][U+200D]"
+    ),
+    "private \ue000 and unassigned \u0378": "private [U+E000] and unassigned [U+0378]",
     "invoice\u202egnp.exe": "invoice[U+202E]gnp.exe",
     "\x00\x01\x1b[31mred\x1b[0m\x7f\x9b": (
         "[U+0000][U+0001][U+001B][31mred[U+001B][0m[U+007F][U+009B]"

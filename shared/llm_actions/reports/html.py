@@ -6,12 +6,13 @@ and nothing else.
 """
 
 import json
-import secrets
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from string import Template
+
+from llm_actions.config.atomic import replacing
 
 EMBEDDED_CASES_LIMIT = 20_000
 """A browser stays quick up to about this many cases; report.json holds all of them."""
@@ -50,13 +51,8 @@ def write_html(header: Mapping[str, object], case_lines: Iterable[bytes], path: 
     `header` is the report document without its cases; each of `case_lines` is the JSON document
     of one case in UTF-8, with or without a line end. Lines past the limits above are not read.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with temporary.open("xb", buffering=1 << 20) as page:
-            page.writelines(render_html(header, case_lines))
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as page:
+        page.writelines(render_html(header, case_lines))
 
 
 def render_html(header: Mapping[str, object], case_lines: Iterable[bytes]) -> Iterator[bytes]:

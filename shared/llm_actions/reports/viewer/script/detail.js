@@ -171,7 +171,7 @@ function scoreBar(value, { limit = null, status = null } = {}) {
 function measures(record) {
   const amount = (value) => (isNumber(value) ? count(value) : null);
   return factGroup("Measures", [
-    ["Latency", isNumber(record.latency_seconds) ? seconds(record.latency_seconds) + (record.cached ? ", from the cache" : "") : null],
+    ["Latency", record.cached ? "from the cache" : isNumber(record.latency_seconds) ? seconds(record.latency_seconds) : null],
     ["Attempts", amount(record.attempts)],
     ["Tokens in", amount(record.prompt_tokens)],
     ["Tokens out", amount(record.completion_tokens)],

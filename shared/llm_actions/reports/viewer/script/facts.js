@@ -158,6 +158,14 @@ function datasetFacts(report) {
   ]);
 }
 
+/** What this run itself sent, where answers of a cache or of an earlier run make it less. */
+function spent(usage) {
+  if (!isNumber(usage?.spent_tokens)) return null;
+  if (usage.spent_tokens === usage.prompt_tokens + usage.completion_tokens) return null;
+  const cost = isNumber(usage.spent_usd) ? `, ${dollars(usage.spent_usd)}` : "";
+  return `${plural(usage.spent_tokens, "token")}${cost}`;
+}
+
 function runFacts(report) {
   const { run, usage, tool } = report;
   const amount = (value) => (isNumber(value) ? count(value) : null);
@@ -171,8 +179,10 @@ function runFacts(report) {
     ["From an earlier run", amount(run?.reused)],
     ["Repeats", amount(run?.repeats)],
     ["Concurrency", amount(run?.concurrency)],
+    ["Lowest concurrency", run?.lowest_concurrency < run?.concurrency ? amount(run.lowest_concurrency) : null],
     ["Tokens", usage ? `${count(usage.prompt_tokens)} in, ${count(usage.completion_tokens)} out` : null],
     ["Cost", usage ? (isNumber(usage.cost_usd) ? dollars(usage.cost_usd) : "price not known") : null],
+    ["Spent by this run", spent(usage)],
     ["Prices", usage?.price_table],
     ["Exit code", isNumber(report.exit_code) ? String(report.exit_code) : null],
     ["Written by", tool ? `${tool.name} ${tool.version}` : null],

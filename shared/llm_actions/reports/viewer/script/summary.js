@@ -41,7 +41,7 @@ function drawTexts(section, list, texts) {
 }
 
 function drawMasthead(report) {
-  const suite = report.suite ? [" · ", outside(report.suite)] : [];
+  const suite = report.suite ? [" · ", outside(beginning(report.suite, 120))] : [];
   replace(
     "masthead",
     element("p", { class: "eyebrow" }, "Evaluation report", suite),

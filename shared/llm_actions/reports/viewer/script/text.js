@@ -1,9 +1,9 @@
 // Text and numbers as a reader sees them. Every text of the report is hostile until it went
 // through `pieces`: characters that show nothing, or that reorder what is shown, become escapes.
 
-const HIDDEN =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/gu;
-const EMOJI = /\p{Emoji}$/u;
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const JOINERS = "\u200c\u200d";
+const SELECTORS = /^[\ufe00-\ufe0f]$/;
 
 /** Splits a text into `{text, hidden}` pieces; a hidden piece reads like [U+202E]. */
 function pieces(value) {
@@ -23,11 +23,24 @@ function pieces(value) {
   return found;
 }
 
-/** Tabs, line ends, and the one selector that makes an emoji an emoji. */
+/** Tabs, line ends, and what shapes the letter or emoji before it, or those on both sides. */
 function isHarmless(character, text, at) {
   if (character === "\t" || character === "\n") return true;
-  if (character !== "\ufe0f") return false;
-  return EMOJI.test(text.slice(Math.max(0, at - 2), at));
+  const before = characterBefore(text, at);
+  if (SELECTORS.test(character)) return isShapeable(before);
+  if (!JOINERS.includes(character)) return false;
+  const after = String.fromCodePoint(text.codePointAt(at + 1) ?? 0);
+  return (isShapeable(before) || SELECTORS.test(before)) && isShapeable(after);
+}
+
+function characterBefore(text, at) {
+  const pair = text.slice(Math.max(0, at - 2), at);
+  return (pair.codePointAt(0) ?? 0) > 0xffff ? pair : pair.slice(-1);
+}
+
+/** Letters outside ASCII and Latin have other shapes; a hidden character has none. */
+function isShapeable(character) {
+  return character > "\u02ff" && character.search(HIDDEN) < 0;
 }
 
 function escapeOf(character) {
