@@ -17,7 +17,7 @@ compile() { # OUTPUT FLAG…
   shift
   "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
     --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-    --constraints "$requirements/constraints.txt" --output-file "$output" "$@" pyproject.toml
+    --constraints "$requirements/constraints.txt" --output-file "$output" "$@"
 }
 
 check_wheels() { # REQUIREMENTS PYTHON PLATFORM
@@ -31,8 +31,10 @@ check_wheels() { # REQUIREMENTS PYTHON PLATFORM
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-compile "$requirements/evaluate.txt" "$@"
-compile "$requirements/dev.txt" --constraints "$requirements/evaluate.txt" --group dev "$@"
+compile "$requirements/evaluate.txt" pyproject.toml "$@"
+compile "$requirements/dev.txt" --constraints "$requirements/evaluate.txt" --group dev \
+  pyproject.toml "$@"
+compile "$requirements/uv.txt" --constraints "$requirements/dev.txt" - <<<uv "$@"
 for python in "${pythons[@]}"; do
   for platform in "${platforms[@]}"; do
     check_wheels "$requirements/evaluate.txt" "$python" "$platform"

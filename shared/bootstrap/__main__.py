@@ -15,12 +15,12 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from environment import InstallError, build, build_beside
-
-LOG_LINES = 30
+from environment import build, build_beside
+from installers import InstallError
 
 
 def main() -> None:
+    """Builds, then becomes the command: there is no process in between that a signal could meet."""
     arguments = parse_arguments()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
@@ -38,6 +38,7 @@ def main() -> None:
 
 
 def parse_arguments() -> argparse.Namespace:
+    """Returns the paths and the command as they were given."""
     parser = argparse.ArgumentParser(prog="bootstrap", description=__doc__)
     parser.add_argument("--in-place", action="store_true")
     parser.add_argument("environment", type=Path)
@@ -58,7 +59,7 @@ def report(error: Exception) -> None:
     """Says what went wrong; in a workflow also as annotation and outputs."""
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true"
     if isinstance(error, InstallError) and error.log:
-        print_log(error.log.rstrip().splitlines()[-LOG_LINES:], in_workflow=in_workflow)
+        print_log(error.log.splitlines(), in_workflow=in_workflow)
     say(str(error))
     if in_workflow:
         message = str(error).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
@@ -78,6 +79,7 @@ def print_log(lines: list[str], *, in_workflow: bool) -> None:
 
 
 def say(message: str) -> None:
+    """Writes to standard error, as standard output belongs to the command."""
     print(f"llm-actions: {message}", file=sys.stderr, flush=True)  # noqa: T201
 
 

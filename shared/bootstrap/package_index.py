@@ -108,6 +108,7 @@ def absolute(place: str) -> str:
 
 
 def pip_variables(settings: Mapping[str, str]) -> dict[str, str]:
+    """Hands the settings to pip, and keeps it from its configuration files."""
     variables = {f"PIP_{name.upper().replace('-', '_')}": settings[name] for name in settings}
     return variables | {"PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
