@@ -1,5 +1,6 @@
 """Servers that tests share: each starts once per session, on a free port of 127.0.0.1."""
 
+import contextlib
 import sys
 import uuid
 from collections.abc import Iterator
@@ -7,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.testbed.clients import FaultyEndpoint
+from tests.testbed.clients import FaultyEndpoint, LlamaServers
 from tests.testbed.github_fake import GitHubFake
-from tests.testbed.processes import first_line, running
+from tests.testbed.make_tiny_gguf import BAD_ANSWERS, GOOD_ANSWERS, write_model
+from tests.testbed.processes import TESTBED, first_line, free_port, running, wait_until_healthy
+from tests.testbed.requirements import missing, require_program
 
+LLAMA_KEY = "sk-test-llama-0123456789"
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -48,3 +52,45 @@ def faulty_server(logs: Path) -> Iterator[str]:
 def faulty_endpoint(faulty_server: str) -> FaultyEndpoint:
     """The faulty endpoint with figures that begin at zero."""
     return FaultyEndpoint(url=faulty_server, run=uuid.uuid4().hex)
+
+
+@pytest.fixture(scope="session")
+def example_endpoint(logs: Path) -> Iterator[str]:
+    """Base URL, with /v1, of the endpoint that the example ships."""
+    log = logs / "example_endpoint.log"
+    script = REPOSITORY / "example" / "endpoint.py"
+    with running([sys.executable, script, "--port", "0"], log) as process:
+        yield first_line(process, log)
+
+
+@pytest.fixture(scope="session")
+def llama_server(logs: Path) -> Iterator[LlamaServers]:
+    """llama-server with a model of chosen answers: good, bad, and good with embeddings."""
+    if not (TESTBED / "llama" / "usr" / "bin" / "llama-server").exists():
+        missing("llama-server", optional=True)
+    models = {"good": GOOD_ANSWERS, "bad": BAD_ANSWERS, "embedding": GOOD_ANSWERS}
+    with contextlib.ExitStack() as servers:
+        urls = {}
+        for name, answers in models.items():
+            model = logs / f"{name}.gguf"
+            write_model(model, answers)
+            options = ["--embeddings", "--pooling", "mean"] if name == "embedding" else []
+            urls[name] = servers.enter_context(llama_running(model, options))
+        yield LlamaServers(**urls, api_key=LLAMA_KEY)
+
+
+@contextlib.contextmanager
+def llama_running(model: Path, options: list[str]) -> Iterator[str]:
+    """Runs llama-server on one core and yields its base URL."""
+    log, port = model.with_suffix(".log"), free_port()
+    script = REPOSITORY / "tests" / "testbed" / "llama_server.sh"
+    flags = ["--api-key", LLAMA_KEY, "-t", "1", "--alias", "tiny", *options]
+    with running([script, str(port), model, *flags], log) as process:
+        wait_until_healthy(process, log, f"http://127.0.0.1:{port}/health")
+        yield f"http://127.0.0.1:{port}/v1"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The path of a Chromium or Chrome."""
+    return require_program("chromium", "chromium-browser", "google-chrome")

@@ -29,3 +29,13 @@ class FaultyEndpoint:
         """The requests at one base URL, in the order of their arrival."""
         log: list[dict[str, Any]] = self.stats(fault, latency_seconds=latency_seconds)["log"]
         return log
+
+
+@dataclass(frozen=True, kw_only=True)
+class LlamaServers:
+    """Base URLs of llama-server: with the good answers, the bad ones, and with embeddings too."""
+
+    good: str
+    bad: str
+    embedding: str
+    api_key: str
