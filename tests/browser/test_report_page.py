@@ -135,6 +135,54 @@ def test_gates_and_metrics_of_each_tag_are_in_tables(opened: Page) -> None:
     ]
 
 
+def test_many_tags_fold_away_and_the_lowest_stay_in_the_chart(page: Page, file: Path) -> None:
+    cases = samples.cases(60, quality=0.6)
+    for position, case in enumerate(cases):
+        case["tags"] = [f"tag {position % 10}"]
+    page.open(samples.write(samples.report(cases), cases, file))
+
+    assert page.texts("#metric-table > table tbody th") == ["All cases"]
+    assert len(page.texts("#metric-table details tbody th")) == 10
+    shares = numbers(page.texts(".tag-lines b"))
+    assert shares == sorted(shares)
+    assert len(shares) == 7
+
+
+@pytest.mark.parametrize(
+    ("cost", "latency", "shown"),
+    [
+        (0.0, 0.0004, ("$0.00", "0\u00a0ms")),
+        (0.000041, 0.9994, ("$0.000041", "999\u00a0ms")),
+        (0.5, 9.5, ("$0.50", "9.50\u00a0s")),
+        (12.345, 59.94, ("$12.35", "59.9\u00a0s")),
+        (1234.5, 3725.0, ("$1234.50", "1\u00a0h 2\u00a0min")),
+    ],
+)
+def test_numbers_are_written_for_people(
+    page: Page, file: Path, cost: float, latency: float, shown: tuple[str, str]
+) -> None:
+    (case,) = samples.cases(1)
+    case.update(cost_usd=cost, latency_seconds=latency)
+    page.open(samples.write(samples.report([case]), [case], file), "#case=0")
+
+    facts = dict(zip(page.texts("#detail dt"), page.texts("#detail dd"), strict=True))
+    assert (facts["Cost"], facts["Latency"]) == shown
+
+
+def test_accuracy_by_weights_says_so(page: Page, file: Path) -> None:
+    cases = samples.cases(60)
+    header = samples.report(cases)
+    metrics = header["metrics"]
+    assert isinstance(metrics, list)
+    page.open(samples.write(header, cases, file))
+    assert "weights" not in page.text(".accuracy")
+
+    metrics[0]["value"] -= 0.01
+    page.open(samples.write(header, cases, file))
+
+    assert "59 cases, counted by their weights" in page.text(".accuracy")
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -2,13 +2,13 @@
 
 const SCORE_BINS = 20;
 const LATENCY_BINS = 24;
-const TAG_LINES = 12;
+const TAG_LINES = 7;
 
 function drawMeasurements(report, cases) {
   if (report.metrics.length === 0) return;
   show("measurements");
   replace("charts", scoreChart(report, cases), latencyChart(report, cases), tagChart(report));
-  replace("metric-table", metricTable(report));
+  replace("metric-table", metricTables(report));
 }
 
 function chart(title, note, ...drawn) {

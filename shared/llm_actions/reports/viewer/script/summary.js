@@ -9,6 +9,7 @@ const METRIC_NAMES = {
   tokens: "Tokens",
   cost: "Cost",
 };
+const UNFOLDED_TAGS = 6;
 const METHODS = { wilson: "Wilson" };
 const STATUSES = ["pass", "fail", "error", "not-run"];
 
@@ -76,13 +77,20 @@ function accuracyFigure(report) {
     "figure",
     { class: "accuracy" },
     ruler(metric, gate, gate?.verdict ?? report.verdict),
-    element("figcaption", {}, accuracySentence(metric, gate)),
+    element("figcaption", {}, accuracySentence(metric, gate, isWeighted(report, metric))),
   );
 }
 
-function accuracySentence(metric, gate) {
+/** Whether weights make the accuracy another number than the share of the cases below. */
+function isWeighted(report, metric) {
+  const { pass, fail } = report.counts;
+  return metric.name === "accuracy" && !metric.tag && Math.abs(metric.value - pass / (pass + fail)) > 5e-4;
+}
+
+function accuracySentence(metric, gate, weighted) {
   const name = metric.tag ? [`${metricName(metric.name)} of `, outside(metric.tag)] : metricName(metric.name);
-  const parts = [name, ` ${quantity(metric.value, metric.unit)} of ${plural(metric.n, "case")}`];
+  const cases = `${plural(metric.n, "case")}${weighted ? ", counted by their weights" : ""}`;
+  const parts = [name, ` ${quantity(metric.value, metric.unit)} of ${cases}`];
   if (metric.interval) {
     const { confidence, method } = metric.interval;
     parts.push(`, ${percent(confidence).replace(".0", "")} interval ${range(metric.interval, metric.unit)} (`, outside(METHODS[method] ?? method), ")");
@@ -177,11 +185,19 @@ function measured(metric, unit) {
   ];
 }
 
-/** One row for all cases and one per tag, one column per metric. */
-function metricTable(report) {
+/** One row for all cases and one per tag; many tags fold away, so that the cases stay near. */
+function metricTables(report) {
+  const tags = [...new Set(report.metrics.map((metric) => metric.tag ?? null))].filter((tag) => tag !== null);
+  if (tags.length <= UNFOLDED_TAGS) return metricTable(report, "Metrics", [null, ...tags]);
+  return [
+    metricTable(report, "Metrics", [null]),
+    element("details", {}, element("summary", {}, `The same for each of ${count(tags.length)} tags`), metricTable(report, "Metrics by tag", tags)),
+  ];
+}
+
+/** One row per tag, null for all cases; one column per metric. */
+function metricTable(report, caption, tags) {
   const names = [...new Set(report.metrics.map((metric) => metric.name))];
-  const tags = [...new Set(report.metrics.map((metric) => metric.tag ?? null))];
-  tags.sort((one, other) => (one === null ? -1 : other === null ? 1 : 0));
   const columns = [
     { title: "Cases", class: "metric-tag" },
     ...names.map((name) => ({ title: metricName(name), class: "number" })),
@@ -192,9 +208,9 @@ function metricTable(report) {
     const metrics = names.map((name) => found.get(JSON.stringify([name, tag])));
     return [
       tag === null ? "All cases" : outside(tag, { class: "tag" }),
-      ...metrics.map((metric) => (metric ? measured(metric, metric.unit) : NOT_MEASURED)),
+      ...metrics.map((metric) => (isNumber(metric?.value) ? measured(metric, metric.unit) : NOT_MEASURED)),
       count(metrics.find((metric) => metric)?.n ?? 0),
     ];
   });
-  return table("Metrics", columns, rows, { class: "stacking metrics" });
+  return table(caption, columns, rows, { class: "stacking metrics" });
 }

@@ -113,11 +113,12 @@ function quantity(value, unit) {
   return (FORMATS[unit] ?? String)(value);
 }
 
-/** `66.4–87.0 %`: both ends in the unit, which is written once where it can be. */
+/** `66.4–87.0 %`: both ends in the unit, which is written once where both have the same. */
 function range(interval, unit) {
-  const low = quantity(interval.low, unit);
-  const high = quantity(interval.high, unit);
-  return unit === "share" ? `${low.replace("\u00a0%", "")}–${high}` : `${low}–${high}`;
+  const [low, high] = [interval.low, interval.high].map((end) => quantity(end, unit));
+  const [[number, ...units], [, ...others]] = [low, high].map((end) => end.split("\u00a0"));
+  const isSame = units.length === 1 && others.length === 1 && units[0] === others[0];
+  return `${isSame ? number : low}–${high}`;
 }
 
 function moment(timestamp) {
