@@ -19,7 +19,7 @@ if SHARED.is_dir():  # in a checkout; an installed package is importable already
 from llm_actions.clock import SystemClock
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
-from llm_actions.errors import ConfigurationError, ExitCode, Problem
+from llm_actions.errors import ActionError, ConfigurationError, ExitCode, Problem
 from llm_actions.evals.options import Options
 from llm_actions.evals.plan import Plan, make_plan
 from llm_actions.evals.run import Similarity
@@ -55,7 +55,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         report = _measure(inputs, workflow, problems)
     except ConfigurationError as error:
-        report = _unmeasured(inputs, workflow, ExitCode.CONFIGURATION, error.problems)
+        report = _unmeasured(inputs, workflow, ExitCode.CONFIGURATION, problems=error.problems)
+    except ActionError as error:
+        report = _unmeasured(inputs, workflow, error.exit_code, reason=str(error))
     except KeyboardInterrupt:
         report = _unmeasured(inputs, workflow, ExitCode.INTERRUPTED)
     except Exception:  # noqa: BLE001 a bug of ours still has to reach outputs, summary and report
@@ -63,7 +65,11 @@ def main(arguments: Sequence[str]) -> int:
         report = _unmeasured(inputs, workflow, ExitCode.BUG)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # what was measured is written, whatever comes
-    publish(report, inputs.publication)
+    try:
+        publish(report, inputs.publication)
+    except OSError as error:
+        commands.log(f"the report cannot be written to {inputs.publication.report_dir}: {error}")
+        return report.exit_code or ExitCode.SERVICE
     return report.exit_code
 
 
@@ -85,7 +91,7 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
         working = Path.cwd()
     allowed = tuple(filter(None, (workflow.workspace, workflow.temporary)))
     folders = Folders(working=working, allowed=allowed)
-    report_dir = folders.resolve(read.text("report-dir"), "input `report-dir`", problems)
+    report_dir = folders.resolve(read.text("report-dir"), "input `report-dir`", problems).resolve()
     publication = Publication(
         report_dir=report_dir,
         workflow=workflow,
@@ -182,13 +188,18 @@ REASONS: Mapping[ExitCode, str] = {
 
 
 def _unmeasured(
-    inputs: Inputs, workflow: Workflow, code: ExitCode, problems: Sequence[Problem] = ()
+    inputs: Inputs,
+    workflow: Workflow,
+    code: ExitCode,
+    *,
+    reason: str = "",
+    problems: Sequence[Problem] = (),
 ) -> EvaluationReport:
-    """The report of a run that sent nothing; a dry run decides nothing, so it is no pass."""
+    """The report of a run without results; a dry run decides nothing, so it is no pass."""
     return EvaluationReport(
         verdict=Verdict.INCONCLUSIVE if code is ExitCode.PASS else Verdict.ERROR,
         exit_code=code,
-        reasons=(REASONS[code],),
+        reasons=(reason or REASONS[code],),
         suite=inputs.suite,
         started_at=SystemClock().now().isoformat(timespec="seconds"),
         duration_seconds=0.0,

@@ -69,23 +69,20 @@ class CaseResult:
 
 def from_line(line: bytes) -> CaseResult:
     """The result in a line that `to_line` made. Raises ValueError for anything else."""
-    values = json.loads(line)
-    if not isinstance(values, dict) or set(values) != set(FIELD_NAMES):
+    values = json.loads(line.decode())
+    if not isinstance(values, dict) or values.keys() != FIELD_SET:
         raise ValueError("not a case of this version")
-    error = values.pop("error")
+    error = values["error"]
     try:
-        return CaseResult(
-            **{
-                **values,
-                "status": Status(values["status"]),
-                "tags": tuple(values["tags"]),
-                "reasons": tuple(values["reasons"]),
-                "error": CaseError(**error) if error is not None else None,
-            }
-        )
+        values["status"] = Status(values["status"])
+        values["tags"] = tuple(values["tags"])
+        values["reasons"] = tuple(values["reasons"])
+        values["error"] = None if error is None else CaseError(**error)
+        return CaseResult(**values)
     except TypeError as problem:
         raise ValueError(str(problem)) from None
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 FIELD_NAMES = tuple(field.name for field in fields(CaseResult))
+FIELD_SET = frozenset(FIELD_NAMES)

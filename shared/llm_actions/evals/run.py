@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from llm_actions.clock import Clock
+from llm_actions.errors import ServiceError
 from llm_actions.evals.criteria import Score, score_answer
 from llm_actions.evals.dataset import Dataset
 from llm_actions.evals.metrics import Measurements
@@ -93,6 +94,7 @@ class EvaluationRun:
         self._stopping: asyncio.Future[None] | None = None
         self._working = 0
         self._flushing: asyncio.Handle | None = None
+        self._disk_error: OSError | None = None
         self._fatal_in_a_row = 0
         self._has_answer = False
         self._scoring_key = json.dumps(
@@ -103,7 +105,7 @@ class EvaluationRun:
         """Work through all cases; afterwards `measurements`, `results` and `stopped` tell all.
 
         A run that was stopped has results for every case that was finished, and lists the others
-        as not run.
+        as not run. Raises ServiceError when the results cannot be written.
         """
         self._stopping = asyncio.get_running_loop().create_future()
         if self.stopped is not None:
@@ -125,6 +127,8 @@ class EvaluationRun:
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
+        if self._disk_error is not None:
+            raise ServiceError(f"results.jsonl cannot be written: {self._disk_error.strerror}")
         self._list_not_run()
 
     def _worker_ended(self, task: asyncio.Task[None]) -> None:
@@ -177,7 +181,8 @@ class EvaluationRun:
         try:
             self.results.flush()
         except OSError as error:
-            self.stop(f"results.jsonl cannot be written: {error.strerror}")
+            self._disk_error = error
+            self.stop("results.jsonl cannot be written")
 
     def _note(self, result: CaseResult) -> None:
         self.measurements.add(result)

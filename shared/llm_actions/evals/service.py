@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,18 +65,16 @@ class _Parts:
 def evaluate(plan: Plan, occasion: Occasion, clock: Clock) -> EvaluationReport:
     """Run a plan and report on it. Reads the report's cases from results.jsonl when asked for them.
 
-    Raises ConfigurationError when the cache or the results cannot be written.
+    Raises ConfigurationError when the cache or the results cannot be written from the start, and
+    ServiceError when the results cannot be written any more.
     """
     started, started_at = clock.monotonic(), clock.now()
-    with _results(plan) as results:
-        parts = asyncio.run(_run(plan, results, clock))
-        return _report(
-            plan, occasion, parts, results, started_at, lambda: clock.monotonic() - started
-        )
+    results = _results(plan)
+    parts = asyncio.run(_run(plan, results, clock))
+    return _report(plan, occasion, parts, results, started_at, clock.monotonic() - started)
 
 
-@contextmanager
-def _results(plan: Plan) -> Iterator[ResultsFile]:
+def _results(plan: Plan) -> ResultsFile:
     path = plan.resume_from or plan.options.report_dir / FILE_NAME
     try:
         results = ResultsFile(path, plan.cases)
@@ -87,7 +85,7 @@ def _results(plan: Plan) -> Iterator[ResultsFile]:
     except OSError as error:
         message = f"`{path}` cannot be written: {error.strerror}"
         raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
-    yield results
+    return results
 
 
 async def _run(plan: Plan, results: ResultsFile, clock: Clock) -> _Parts:
@@ -175,7 +173,7 @@ def _report(
     parts: _Parts,
     results: ResultsFile,
     started_at: datetime,
-    duration: Callable[[], float],
+    duration_seconds: float,
 ) -> EvaluationReport:
     measurements = parts.run.measurements
     counts = _counts(measurements, plan.cases)
@@ -193,7 +191,7 @@ def _report(
         reasons=reasons,
         suite=occasion.suite,
         started_at=started_at.isoformat(timespec="seconds"),
-        duration_seconds=duration(),
+        duration_seconds=duration_seconds,
         commit=occasion.commit,
         target=target_part(plan),
         dataset=dataset_parts(plan),

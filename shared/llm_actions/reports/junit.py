@@ -89,4 +89,5 @@ def content(text: str) -> str:
 
 
 def _legal(text: str) -> str:
-    return NOT_XML.sub("\ufffd", visible(shortened(text, TEXT_CHARACTERS_AT_MOST), keep_lines=True))
+    short = visible(shortened(text, TEXT_CHARACTERS_AT_MOST), keep_lines=True)
+    return short if short.isascii() and short.isprintable() else NOT_XML.sub("\ufffd", short)

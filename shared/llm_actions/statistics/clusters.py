@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -39,20 +40,22 @@ def clustered_mean(clusters: Iterable[Cluster]) -> ClusteredMean | None:
     cluster alone has the standard error 0.
     """
     found = [cluster for cluster in clusters if cluster.observations]
-    weight = math.fsum(cluster.weight for cluster in found)
-    if not found or weight <= 0:
+    if not found:
         return None
-    mean = math.fsum(cluster.weighted_sum for cluster in found) / weight
-    residuals = math.fsum((cluster.weighted_sum - mean * cluster.weight) ** 2 for cluster in found)
+    sums, weights, observations = zip(*found, strict=True)
+    weight = math.fsum(weights)
+    mean = math.fsum(sums) / weight
+    residuals = math.fsum(
+        (total - mean * part) ** 2 for total, part in zip(sums, weights, strict=True)
+    )
     count = len(found)
     variance = residuals / weight**2 * (count / (count - 1) if count > 1 else 0.0)
-    squares = math.fsum(cluster.weight**2 for cluster in found)
     return ClusteredMean(
         mean=mean,
         standard_error=math.sqrt(variance),
         clusters=count,
-        observations=sum(cluster.observations for cluster in found),
-        effective=weight**2 / squares,
+        observations=sum(observations),
+        effective=weight**2 / math.fsum(map(operator.mul, weights, weights)),
     )
 
 
