@@ -65,6 +65,7 @@ class Page:
         self._session, self._socket, self._tab = self._loop.run_until_complete(_open_tab(address))
         for domain in ("Page", "Runtime", "Log", "Network", "Audits"):
             self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def __enter__(self) -> Self:
         return self
@@ -106,15 +107,19 @@ class Page:
         message: dict[str, Any] = json.loads(await self._socket.receive_str())
         return message
 
-    async def _wait_for_event(self, method: str, since: int) -> None:
-        while not any(event.get("method") == method for event in self.events[since:]):
+    async def _wait_for_load(self, loader: str) -> None:
+        """Waits for the load of this navigation; one of an earlier page may come late."""
+        loaded = {"name": "load", "loaderId": loader}
+        while not any(
+            event["method"] == "Page.lifecycleEvent" and loaded.items() <= event["params"].items()
+            for event in self.events
+        ):
             self.events.append(await self._receive())
 
     def open(self, path: Path, fragment: str = "") -> None:
         """Opens a file and waits until its scripts have run."""
-        since = len(self.events)
-        self.call("Page.navigate", url=path.as_uri() + fragment)
-        waiting = self._wait_for_event("Page.loadEventFired", since)
+        loader = self.call("Page.navigate", url=path.as_uri() + fragment)["loaderId"]
+        waiting = self._wait_for_load(loader)
         self._loop.run_until_complete(asyncio.wait_for(waiting, REPLY_SECONDS))
 
     def run(self, script: str) -> Any:
