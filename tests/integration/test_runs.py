@@ -28,15 +28,24 @@ def count(statuses: list[str]) -> dict[str, int]:
     return {status: statuses.count(status) for status in sorted(set(statuses))}
 
 
-@pytest.mark.parametrize("fault", ["429-forever", "500-forever"])
+@pytest.mark.parametrize(
+    ("fault", "kind", "says"),
+    [
+        ("429-forever", "rate-limit", "Rate limit reached"),
+        ("429-quota", "rate-limit", "You exceeded your current quota"),
+        ("500-forever", "server", "The server had an error"),
+    ],
+)
 def test_endless_refusals_end_the_run_within_a_minute(
-    faulty_endpoint: FaultyEndpoint, folder: Path, fault: str
+    faulty_endpoint: FaultyEndpoint, folder: Path, fault: str, kind: str, says: str
 ) -> None:
     run = evaluate(folder, {"base-url": faulty_endpoint.base_url(fault)})
 
     assert run.exit_code == 3
     assert run.seconds < 60
     assert count(run.statuses()) == {"error": CASES}
+    assert {case["error"]["kind"] for case in run.cases} == {kind}
+    assert all(says in case["error"]["message"] for case in run.cases)
     assert len(faulty_endpoint.log(fault)) <= CASES * 6
 
 
