@@ -147,6 +147,8 @@ class CaseList {
     replace("sort", Object.entries(SORTS).map(([sort, { title }]) => element("option", { value: sort }, title)));
     byId("sort").value = this.sort;
     byId("sort").addEventListener("change", ({ target }) => this.sortBy(target.value, SORTS[target.value].descending));
+    // The first search of 10,000 cases takes a quarter of a second more: spend it before a letter is typed.
+    byId("query").addEventListener("focus", () => setTimeout(() => this.entries.forEach(searchable)));
     byId("query").addEventListener("input", ({ target }) => {
       this.query = target.value;
       this.update();

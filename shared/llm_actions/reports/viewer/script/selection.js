@@ -50,6 +50,12 @@ function searchText(record) {
     .filter(Boolean).join("\n").toLowerCase();
 }
 
+/** The search text of an entry, made once. */
+function searchable(entry) {
+  entry.text ??= searchText(entry.record);
+  return entry.text;
+}
+
 /** Entries that have one of the statuses (any when none is chosen), the tag, and all words. */
 function selected(entries, { statuses, tag, query }) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -58,8 +64,8 @@ function selected(entries, { statuses, tag, query }) {
     if (statuses.size > 0 && !statuses.has(record.status)) return false;
     if (tag !== null && !record.tags?.includes(tag)) return false;
     if (words.length === 0) return true;
-    entry.text ??= searchText(record);
-    return words.every((word) => entry.text.includes(word));
+    const text = searchable(entry);
+    return words.every((word) => text.includes(word));
   });
 }
 
