@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from llm_actions.clock import Clock
@@ -183,7 +183,10 @@ def _report(
         assess(gate, by_name.get((gate.metric, gate.tag)) or _unmeasured(gate.metric, gate.tag))
         for gate in plan.gates
     ]
-    verdict, reasons = judge(plan, parts.run.stopped, counts, gates)
+    broken = what_broke(plan, parts.run.stopped, counts)
+    if broken:
+        gates = [undecided(result) for result in gates]
+    verdict, reasons = judge(broken, gates)
     code = exit_code(verdict, occasion.on_inconclusive)
     return EvaluationReport(
         verdict=verdict,
@@ -237,27 +240,38 @@ def _counts(measurements: Measurements, total: int) -> Counts:
     )
 
 
-def judge(
-    plan: Plan, stopped: str | None, counts: Counts, gates: list[GateResult]
-) -> tuple[Verdict, tuple[str, ...]]:
-    """The verdict of a run and its reasons: what was not measured comes before what was."""
+def what_broke(plan: Plan, stopped: str | None, counts: Counts) -> list[str]:
+    """Why the measurement itself did not work; empty when it did."""
     broken = []
+    measured = counts.total - counts.not_run
     if stopped is not None:
-        done = counts.total - counts.not_run
-        broken.append(f"the run ended early after {done} of {counts.total} cases: {stopped}")
+        broken.append(f"the run ended early after {measured} of {counts.total} cases: {stopped}")
     if counts.passed + counts.failed == 0:
         broken.append("no case was scored")
-    measured = counts.total - counts.not_run
     limit = plan.options.max_error_share
     if measured and counts.errors / measured > limit:
         broken.append(
             f"{counts.errors} of {measured} cases ended in an error, "
             f"max-error-share allows {limit:.1%}"
         )
-    verdict = Verdict.ERROR if broken else worst(result.verdict for result in gates)
-    decisive = [r.reason for r in gates if r.verdict is not Verdict.PASS]
-    passing = [r.reason for r in gates if r.verdict is Verdict.PASS]
-    return verdict, tuple([*broken, *decisive] or passing)
+    return broken
+
+
+def undecided(result: GateResult) -> GateResult:
+    """A gate that must not decide, because what it looks at is not the whole dataset."""
+    if result.verdict is Verdict.ERROR:
+        return result
+    reason = f"{result.gate.subject} was not decided: only a part of the cases was measured"
+    return replace(result, verdict=Verdict.ERROR, reason=reason)
+
+
+def judge(broken: Sequence[str], gates: Sequence[GateResult]) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict of a run and its reasons: what broke, else the gates that do not pass."""
+    if broken:
+        return Verdict.ERROR, tuple(broken)
+    decisive = [result.reason for result in gates if result.verdict is not Verdict.PASS]
+    passing = [result.reason for result in gates if result.verdict is Verdict.PASS]
+    return worst(result.verdict for result in gates), tuple(decisive or passing)
 
 
 def target_part(plan: Plan) -> TargetPart:
