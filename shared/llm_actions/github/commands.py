@@ -15,10 +15,11 @@ from pathlib import Path
 from actions_toolkit.command import issue_command  # type: ignore[import-untyped]
 from actions_toolkit.file_command import prepare_key_value_message  # type: ignore[import-untyped]
 
-from llm_actions.reports.text import log_lines, visible
+from llm_actions.reports.text import log_lines, visible, visible_start
 
 SUMMARY_BYTES_AT_MOST = 1024 * 1024
-MESSAGE_CHARACTERS_AT_MOST = 4000
+# GitHub takes 4,096 characters, where one outside of the BMP counts as two.
+MESSAGE_CHARACTERS_AT_MOST = 2000
 
 
 class Level(StrEnum):
@@ -46,8 +47,8 @@ def annotate(annotation: Annotation) -> None:
     if annotation.file is not None:
         properties["file"] = _plain(annotation.file)
         properties["line"] = str(annotation.line or 1)
-    message = "\n".join(_plain(line) for line in annotation.message.splitlines())
-    _command(annotation.level, properties, message[:MESSAGE_CHARACTERS_AT_MOST])
+    message = visible_start(annotation.message, MESSAGE_CHARACTERS_AT_MOST, keep_lines=True)
+    _command(annotation.level, properties, "\n".join(log_lines(message)))
 
 
 def mask(secret: str) -> None:
@@ -77,7 +78,7 @@ def write_outputs(outputs: Mapping[str, str], file: Path | None) -> None:
     """Append outputs to the job's file; without one, as on a laptop, nothing happens."""
     if file is None:
         return
-    with file.open("a", encoding="utf-8", newline="") as stream:
+    with file.open("a", encoding="utf-8", errors="replace", newline="") as stream:
         for name, value in outputs.items():
             stream.write(prepare_key_value_message(name, value) + os.linesep)
 
@@ -100,4 +101,4 @@ def _command(name: str, properties: Mapping[str, str], message: str) -> None:
 
 
 def _plain(text: str) -> str:
-    return visible(text).replace("##[", "## [")
+    return "".join(log_lines(visible(text)))

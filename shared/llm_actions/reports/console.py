@@ -1,6 +1,6 @@
 """The plan and the result as lines for a terminal or a job's log. Pure.
 
-The lines quote others' texts; whoever prints them passes them through `log_lines`.
+Texts of others make no line of their own; whoever prints the lines passes them through `log_lines`.
 """
 
 from __future__ import annotations
@@ -9,16 +9,22 @@ from collections.abc import Iterator
 
 from llm_actions.evals.metrics import METRICS, MetricName
 from llm_actions.evals.plan import Plan
+from llm_actions.evals.results import CaseResult
 from llm_actions.reports.document import EvaluationReport
 from llm_actions.reports.excerpt import Excerpt
-from llm_actions.reports.text import shortened
+from llm_actions.reports.text import shortened, visible_start
 from llm_actions.verdict import Verdict
 
 CASES_AT_MOST = 10
+LINE_CHARACTERS_AT_MOST = 500
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
     """What is about to be done."""
+    return (_line(line) for line in _plan_lines(plan))
+
+
+def _plan_lines(plan: Plan) -> Iterator[str]:
     target = f"model {plan.model}" if plan.model is not None else "application"
     url = plan.options.base_url if plan.model is not None else plan.options.app_url
     yield f"target: {target} at {url}"
@@ -37,6 +43,10 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 
 def result_lines(report: EvaluationReport, found: Excerpt) -> Iterator[str]:
     """What came out: verdict, reasons, gates and the worst cases."""
+    return (_line(line) for line in _result_lines(report, found))
+
+
+def _result_lines(report: EvaluationReport, found: Excerpt) -> Iterator[str]:
     yield f"verdict: {report.verdict}"
     yield from (f"  {problem}" for problem in report.problems)
     if not report.problems:
@@ -52,13 +62,18 @@ def result_lines(report: EvaluationReport, found: Excerpt) -> Iterator[str]:
     for result in report.gates:
         if result.verdict is Verdict.PASS and result.reason not in report.reasons:
             yield f"gate: {result.reason}"
-    for case in found.worst[:CASES_AT_MOST]:
-        told = f"{case.error.kind}: {case.error.message}" if case.error else "; ".join(case.reasons)
-        score = "error" if case.error else f"{case.score or 0:.2f}"
-        yield f"{case.status} {score} {case.id} ({case.file}:{case.line}): {shortened(told, 200)}"
-    hidden = counts.failed + counts.errors - len(found.worst[:CASES_AT_MOST])
+    shown = found.worst[:CASES_AT_MOST]
+    yield from map(_case_line, shown)
+    hidden = counts.failed + counts.errors - len(shown)
     if hidden > 0:
         yield f"and {hidden} more that are not correct"
+
+
+def _case_line(case: CaseResult) -> str:
+    told = f"{case.error.kind}: {case.error.message}" if case.error else "; ".join(case.reasons)
+    score = "" if case.score is None else f" {case.score:.2f}"
+    place = f"{shortened(case.id, 80)} ({shortened(case.file, 120)}:{case.line})"
+    return f"{case.status}{score} {place}: {shortened(told, 200)}"
 
 
 def _metric_lines(report: EvaluationReport) -> Iterator[str]:
@@ -74,4 +89,8 @@ def _metric_lines(report: EvaluationReport) -> Iterator[str]:
         yield f"{name}: {show(metric.value)}{interval}"
     if report.sensitivity is not None:
         drop = 100 * report.sensitivity.smallest_drop
-        yield f"{report.sensitivity.cases} cases can show a drop of ≥ {drop:.0f} points"
+        yield f"{report.sensitivity.cases} samples can show a drop of ≥ {drop:.0f} points"
+
+
+def _line(text: str) -> str:
+    return visible_start(text, LINE_CHARACTERS_AT_MOST)

@@ -179,7 +179,8 @@ def write_document(report: EvaluationReport, path: Path) -> None:
     """Write report.json, one line a case, in one step: never half a document."""
     header = json.dumps(report.header(), ensure_ascii=False, indent=1)
     with replacing(path) as stream:
-        stream.write(header.rstrip("}\n").encode() + b',\n "cases": [')
+        # A path that is not UTF-8 has halves of surrogate pairs, which no JSON file can hold.
+        stream.write(header.rstrip("}\n").encode(errors="replace") + b',\n "cases": [')
         separator = b"\n"
         for line in report.case_lines():
             stream.write(separator + line)

@@ -14,10 +14,14 @@ STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1}
 
 @dataclass(frozen=True, kw_only=True)
 class Excerpt:
-    """The worst cases, errors first, then by weight and score; and the ids of all failed ones."""
+    """The worst cases, errors first, then by weight and score; and the ids of all of them.
+
+    A sample of which one repeat failed and another ended in an error is in `failed_ids` alone.
+    """
 
     worst: tuple[CaseResult, ...]
     failed_ids: frozenset[str]
+    error_ids: frozenset[str] = frozenset()
 
 
 class ExcerptBuilder:
@@ -25,6 +29,7 @@ class ExcerptBuilder:
 
     def __init__(self) -> None:
         self._failed_ids: set[str] = set()
+        self._error_ids: set[str] = set()
         # The worst so far as a heap whose first item is the least bad of them.
         self._worst: list[tuple[_Badness, CaseResult]] = []
 
@@ -36,8 +41,8 @@ class ExcerptBuilder:
             yield case
 
     def _add(self, case: CaseResult) -> None:
-        if case.status is Status.FAIL:
-            self._failed_ids.add(case.id)
+        ids = self._failed_ids if case.status is Status.FAIL else self._error_ids
+        ids.add(case.id)
         item = (_badness(case), case)
         if len(self._worst) < CASES_AT_MOST:
             heapq.heappush(self._worst, item)
@@ -48,7 +53,9 @@ class ExcerptBuilder:
         """The excerpt of what was watched."""
         ordered = sorted(self._worst, key=lambda item: item[0], reverse=True)
         return Excerpt(
-            worst=tuple(case for _, case in ordered), failed_ids=frozenset(self._failed_ids)
+            worst=tuple(case for _, case in ordered),
+            failed_ids=frozenset(self._failed_ids),
+            error_ids=frozenset(self._error_ids - self._failed_ids),
         )
 
 

@@ -67,7 +67,9 @@ def encode(state: State) -> str:
     """The state as a Markdown comment on a line of its own."""
     failed = None if state.failed is None else "".join(sorted(state.failed))
     text = json.dumps({"commit": state.commit, "accuracy": state.accuracy, "failed": failed})
-    return f"<!-- llm-actions-state {base64.b64encode(zlib.compress(text.encode(), 9)).decode()} -->"
+    return (
+        f"<!-- llm-actions-state {base64.b64encode(zlib.compress(text.encode(), 9)).decode()} -->"
+    )
 
 
 def decode(body: str) -> State | None:
@@ -90,7 +92,11 @@ def _checked(commit: object, accuracy: object, failed: object) -> State:
     """The state of these values. Raises ValueError for any that `encode` would not write."""
     if commit is not None and not (isinstance(commit, str) and COMMIT.fullmatch(commit)):
         raise ValueError("no commit")
-    if isinstance(accuracy, bool) or not isinstance(accuracy, float | int) or not 0 <= accuracy <= 1:
+    if (
+        isinstance(accuracy, bool)
+        or not isinstance(accuracy, float | int)
+        or not 0 <= accuracy <= 1
+    ):
         raise ValueError("no accuracy")
     if failed is not None and not (isinstance(failed, str) and FAILED.fullmatch(failed)):
         raise ValueError("no digests")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -10,10 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 from llm_actions.config.atomic import replacing
 from llm_actions.evals.results import CaseResult, Status
 from llm_actions.reports.document import EvaluationReport
-from llm_actions.reports.text import shortened, visible
+from llm_actions.reports.text import visible_start
 
 TEXT_CHARACTERS_AT_MOST = 4000
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_junit(report: EvaluationReport, cases: Iterable[CaseResult], path: Path) -> None:
@@ -23,12 +21,12 @@ def write_junit(report: EvaluationReport, cases: Iterable[CaseResult], path: Pat
         broken = 0 if counts.total else 1
         totals = (
             f'tests="{counts.total + broken}" failures="{counts.failed}" '
-            f'errors="{counts.errors + broken}" skipped="{counts.not_run}" '
-            f'time="{report.duration_seconds:.3f}"'
+            f'errors="{counts.errors + broken}" time="{report.duration_seconds:.3f}"'
         )
         name = attribute(f"evaluate {report.suite}".strip())
         stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
-        stream.write(f"<testsuites {totals}>\n<testsuite name={name} {totals}>\n".encode())
+        stream.write(f"<testsuites {totals}>\n<testsuite name={name} {totals} ".encode())
+        stream.write(f'skipped="{counts.not_run}">\n'.encode())
         if broken:
             stream.write(_broken(report).encode())
         listed_not_run = 0
@@ -89,5 +87,5 @@ def content(text: str) -> str:
 
 
 def _legal(text: str) -> str:
-    short = visible(shortened(text, TEXT_CHARACTERS_AT_MOST), keep_lines=True)
-    return short if short.isascii() and short.isprintable() else NOT_XML.sub("\ufffd", short)
+    """What XML cannot hold is among what cannot be seen."""
+    return visible_start(text, TEXT_CHARACTERS_AT_MOST, keep_lines=True)
