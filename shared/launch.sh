@@ -86,7 +86,9 @@ is_trusted() { # CACHE: in a folder for everybody's temporary files, another use
   [[ $1 != "$temporary" || (-O $1 && ! -L $1) ]]
 }
 
-shared=$(CDPATH='' cd -P -- "${BASH_SOURCE[0]%/*}" && pwd)
+self=${BASH_SOURCE[0]}
+if [[ $self != */* ]]; then self=./$self; fi
+shared=$(CDPATH='' cd -P -- "${self%/*}" && pwd)
 action=${1:-}
 found=
 if [[ $action == --python ]]; then

@@ -56,7 +56,7 @@ def stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def report(error: Exception) -> None:
-    """Says what went wrong; in a workflow also as annotation and outputs."""
+    """Says what went wrong; in a workflow also as annotation, outputs and summary."""
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true"
     if isinstance(error, InstallError) and error.log:
         print_log(error.log.splitlines(), in_workflow=in_workflow)
@@ -64,9 +64,15 @@ def report(error: Exception) -> None:
     if in_workflow:
         message = str(error).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
         print(f"::error title=llm-actions::{message}", flush=True)  # noqa: T201
-    if os.environ.get("GITHUB_OUTPUT"):
-        with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as outputs:
-            outputs.write("verdict=error\npassed=false\n")
+    append("GITHUB_OUTPUT", "verdict=error\npassed=false\n")
+    append("GITHUB_STEP_SUMMARY", f"### llm-actions: error\n\n```text\n{error}\n```\n")
+
+
+def append(variable: str, text: str) -> None:
+    """Appends to a file of the runner's, if there is one."""
+    if os.environ.get(variable):
+        with Path(os.environ[variable]).open("a", encoding="utf-8") as file:
+            file.write(text)
 
 
 def print_log(lines: list[str], *, in_workflow: bool) -> None:

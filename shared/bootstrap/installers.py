@@ -88,25 +88,29 @@ def pip_command(python: Path) -> list[str]:
         if (int(version[0]), int(version[1])) >= OLDEST_PIP:
             return [sys.executable, "-I", "-m", "pip", "--python", str(python)]
     ensure = [str(python), "-I", "-m", "ensurepip"]
-    if subprocess.run(ensure, capture_output=True, check=False).returncode:  # noqa: S603
+    is_there = any(python.parent.parent.glob("lib/python*/site-packages/pip"))
+    if not is_there and subprocess.run(ensure, capture_output=True, check=False).returncode:  # noqa: S603
         raise InstallError(f"there is no uv, and {sys.executable} has neither pip nor ensurepip")
     return [str(python), "-I", "-m", "pip"]
 
 
 def run(command: Sequence[str], variables: dict[str, str], folder: Path) -> None:
     """Runs an installer in a process group of its own, which ends when we have to."""
-    process = subprocess.Popen(  # noqa: S603  a list of our own words
-        command,
-        cwd=folder,
-        env=installer_environment() | variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-    )
     name = "uv" if Path(command[0]).name == "uv" else "pip"
+    try:
+        process = subprocess.Popen(  # noqa: S603  a list of our own words
+            command,
+            cwd=folder,
+            env=installer_environment() | variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise InstallError(f"{name} cannot be started ({error.strerror})") from None
     try:
         log, _ = process.communicate(timeout=INSTALL_SECONDS)
     except subprocess.TimeoutExpired:

@@ -1,0 +1,131 @@
+"""Every workflow and action file satisfies GitHub's own parser and the linters people run."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.testbed.requirements import missing, require_program
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ROOTS = (REPOSITORY, REPOSITORY / "example")
+WORKFLOWS = [path for root in ROOTS for path in sorted(root.glob(".github/workflows/*.y*ml"))]
+ACTIONS = [REPOSITORY / "action.yml", *sorted(REPOSITORY.glob("action-*/action.yml"))]
+PARSER = REPOSITORY / "tests" / "testbed" / "github"
+BROKEN_WORKFLOW = """\
+on: pull_request_target
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    needs: nothing
+    steps:
+      - uses: actions/checkout@v5
+      - runs: echo "${{ github.event.pull_request.title }} ${{ unknown.thing }}"
+"""
+
+
+def name_of(path: Path) -> str:
+    """A file's name in test ids."""
+    return str(path.relative_to(REPOSITORY))
+
+
+def complaints(command: Sequence[str | Path], file: Path) -> str:
+    """Runs a checker where the file's repository begins; what it prints if it refuses the file."""
+    root = next((root for root in reversed(ROOTS) if root in file.parents), file.parents[2])
+    done = subprocess.run(
+        [*command, file], cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def python_program(name: str) -> Path:
+    """A program that the development requirements bring."""
+    beside = Path(sys.executable).with_name(name)
+    found = beside if beside.exists() else shutil.which(name)
+    if found is None:
+        missing(name)
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
+def github_parser(node_modules: Path) -> Sequence[str | Path]:
+    """GitHub's language service."""
+    hook = (PARSER / "json_modules.mjs").as_uri()
+    node = require_program("node")
+    return [node, "--import", hook, PARSER / "check_workflows.mjs", node_modules]
+
+
+@pytest.fixture(scope="session")
+def actionlint() -> Sequence[str | Path]:
+    """actionlint, without the linters that it would look for on this machine."""
+    return [require_program("actionlint"), "-shellcheck=", "-pyflakes="]
+
+
+@pytest.fixture(scope="session")
+def zizmor() -> Sequence[str | Path]:
+    """The security linter, at its strictest, without asking the network."""
+    return [python_program("zizmor"), "--offline", "--persona", "pedantic", "--no-progress"]
+
+
+def schema_check(name: str) -> Sequence[str | Path]:
+    """The check against the published schema of workflows or of actions."""
+    return [python_program("check-jsonschema"), "--builtin-schema", f"vendor.github-{name}"]
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A workflow that no checker may accept."""
+    path = tmp_path / ".github" / "workflows" / "broken.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(BROKEN_WORKFLOW)
+    return path
+
+
+def test_the_files_are_found() -> None:
+    names = [name_of(path) for path in [*WORKFLOWS, *ACTIONS]]
+
+    assert ".github/workflows/ci.yml" in names
+    assert "example/.github/workflows/evaluate.yml" in names
+    assert "action-evaluate/action.yml" in names
+
+
+@pytest.mark.testbed
+@pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=name_of)
+def test_github_parser_finds_nothing(github_parser: Sequence[str | Path], file: Path) -> None:
+    assert complaints(github_parser, file) == ""
+
+
+@pytest.mark.testbed
+@pytest.mark.parametrize("file", WORKFLOWS, ids=name_of)
+def test_actionlint_finds_nothing(actionlint: Sequence[str | Path], file: Path) -> None:
+    assert complaints(actionlint, file) == ""
+
+
+@pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=name_of)
+def test_zizmor_finds_nothing(zizmor: Sequence[str | Path], file: Path) -> None:
+    assert complaints(zizmor, file) == ""
+
+
+@pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=name_of)
+def test_published_schema_is_kept(file: Path) -> None:
+    schema = "actions" if file in ACTIONS else "workflows"
+
+    assert complaints(schema_check(schema), file) == ""
+
+
+@pytest.mark.testbed
+def test_github_parser_and_actionlint_refuse_a_broken_workflow(
+    github_parser: Sequence[str | Path], actionlint: Sequence[str | Path], broken: Path
+) -> None:
+    assert "unknown" in complaints(github_parser, broken)
+    assert "unknown" in complaints(actionlint, broken)
+
+
+def test_zizmor_and_schema_refuse_a_broken_workflow(
+    zizmor: Sequence[str | Path], broken: Path
+) -> None:
+    assert "dangerous-triggers" in complaints(zizmor, broken)
+    assert "runs" in complaints(schema_check("workflows"), broken)
