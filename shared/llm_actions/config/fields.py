@@ -39,9 +39,9 @@ class Fields:
     ) -> None:
         self._values = values
         self._report = report
-        for name in values:
+        for name in values:  # in YAML, a name can be any value: 1, true, null
             if name not in known:
-                report(unknown_name("field", name, known))
+                report(unknown_name("field", str(name), known))
 
     def text(self, name: str, *, required: bool = False) -> str | None:
         """A string; reported when it is missing although required, or blank."""
@@ -87,7 +87,7 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self._report(f"`{name}` must be a number, found {describe(value)}")
             return None
-        if not math.isfinite(value) or not low <= value <= high or value <= above:
+        if not _is_finite(value) or not low <= value <= high or value <= above:
             self._report(f"`{name}` must be {span(low, high, above)}, found {shown(value)}")
             return None
         return float(value)
@@ -113,6 +113,13 @@ class Fields:
                 self._report(f"`{name}` must have text keys, found {describe(key)}")
                 return {}
         return value
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False
 
 
 def span(low: float, high: float, above: float = -math.inf) -> str:

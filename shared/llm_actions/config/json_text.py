@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
+
+# What is read here is written again, by code that breaks at Python's limit of about 1000.
+DEPTH_AT_MOST = 100
 
 
 class JsonError(ValueError):
@@ -21,7 +25,7 @@ def parse_json(text: str | bytes) -> Any:
     infinite numbers, lone surrogates, nesting that is too deep, numbers that are too long.
     """
     try:
-        value = STRICT.decode(text if isinstance(text, str) else text.decode())
+        value = STRICT.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         raise JsonError(f"broken JSON: {error.msg} at column {error.colno}", error.lineno) from None
     except RecursionError:
@@ -32,9 +36,31 @@ def parse_json(text: str | bytes) -> Any:
         raise
     except ValueError as error:
         raise JsonError(f"broken JSON: {error}") from None
+    if _may_be_deep(text):
+        _refuse_depth(value)
     if _may_hold_surrogate(text):
         _refuse_surrogates(value)
     return value
+
+
+def _may_be_deep(text: str | bytes) -> bool:
+    if isinstance(text, str):
+        return text.count("[") + text.count("{") > DEPTH_AT_MOST
+    return text.count(b"[") + text.count(b"{") > DEPTH_AT_MOST
+
+
+def _refuse_depth(value: object) -> None:
+    level: list[object] = [value]
+    for _ in range(DEPTH_AT_MOST + 1):
+        level = [
+            inner
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return
+    raise JsonError("broken JSON: nested too deeply")
 
 
 def _may_hold_surrogate(text: str | bytes) -> bool:
@@ -63,4 +89,13 @@ def _no_constant(name: str) -> NoReturn:
     raise JsonError(f"{name} is not a JSON number")
 
 
-STRICT = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+def _finite(number: str) -> float:
+    value = float(number)
+    if math.isinf(value):
+        raise JsonError(f"{number[:40]} is too large a number")
+    return value
+
+
+STRICT = json.JSONDecoder(
+    object_pairs_hook=_unique_keys, parse_constant=_no_constant, parse_float=_finite
+)

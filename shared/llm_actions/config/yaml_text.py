@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from llm_actions.config.json_text import DEPTH_AT_MOST
+from llm_actions.config.problems import shown
+
+PLAIN_TAGS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:null")
+MERGE_TAG = "tag:yaml.org,2002:merge"
 VALUES_AT_MOST = 1_000_000
+# Python refuses to write out an integer of more than 4300 digits.
+DIGITS_AT_MOST = 1000
 
 Path = tuple[str | int, ...]
 
@@ -37,21 +44,21 @@ class YamlDocument:
             if path in self.lines:
                 return self.lines[path]
             path = path[:-1]
-        return 1
+        return self.lines.get((), 1)
 
 
 def parse_yaml(text: str) -> YamlDocument:
     """The value of a YAML text with one document.
 
-    Raises YamlError for broken YAML, repeated keys, tags, recursive anchors and anchors that
-    multiply into more than a million values.
+    Raises YamlError for broken YAML, repeated keys, tags, recursive anchors, nesting that is too
+    deep and anchors that multiply into more than a million values.
     """
     try:
         loader = _loader(text)
         node = loader.get_single_node()
         if node is None:
             return YamlDocument(value=None)
-        _check(node, [], {})
+        _check(node, [], {}, loader)
         lines: dict[Path, int] = {}
         _note_lines(node, (), lines)
         return YamlDocument(value=loader.construct_document(node), lines=lines)
@@ -64,28 +71,33 @@ def parse_yaml(text: str) -> YamlDocument:
         raise YamlError(f"broken YAML: {' '.join(str(error).split())}", 1) from None
     except RecursionError:
         raise YamlError("broken YAML: nested too deeply", 1) from None
-    except ValueError as error:
-        raise YamlError(f"broken YAML: {error}", 1) from None
 
 
-def _loader(text: str) -> yaml.CSafeLoader | yaml.SafeLoader:
+Loader = yaml.CSafeLoader | yaml.SafeLoader
+
+
+def _loader(text: str) -> Loader:
     return yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
 
 
-def _check(node: yaml.Node, above: list[yaml.Node], sizes: dict[int, int]) -> int:
+def _check(node: yaml.Node, above: list[yaml.Node], sizes: dict[int, int], loader: Loader) -> int:
     """Number of values that the node stands for when every anchor is written out."""
     line = node.start_mark.line + 1
     if any(node is other for other in above):
         raise YamlError("an anchor contains itself", line)
     if id(node) in sizes:
         return sizes[id(node)]
+    if len(above) == DEPTH_AT_MOST:
+        raise YamlError("broken YAML: nested too deeply", line)
     size = 1
     above.append(node)
     if isinstance(node, yaml.MappingNode):
-        _check_keys(node)
-        size += sum(_check(value, above, sizes) for _, value in node.value)
+        _check_keys(node, loader)
+        size += sum(_check(value, above, sizes, loader) for _, value in node.value)
     elif isinstance(node, yaml.SequenceNode):
-        size += sum(_check(item, above, sizes) for item in node.value)
+        size += sum(_check(item, above, sizes, loader) for item in node.value)
+    elif isinstance(node, yaml.ScalarNode):
+        _check_scalar(node, loader)
     above.pop()
     if size > VALUES_AT_MOST:
         raise YamlError(f"more than {VALUES_AT_MOST:,} values when its anchors are followed", line)
@@ -93,14 +105,31 @@ def _check(node: yaml.Node, above: list[yaml.Node], sizes: dict[int, int]) -> in
     return size
 
 
-def _check_keys(node: yaml.MappingNode) -> None:
+def _check_scalar(node: yaml.ScalarNode, loader: Loader) -> None:
+    """Refuse what the safe constructors cannot make, such as 2024-13-45 or `!!int ""`."""
+    if node.tag in PLAIN_TAGS:
+        return
+    line = node.start_mark.line + 1
+    try:
+        value = loader.construct_object(node)
+    except (ValueError, LookupError, AttributeError, OverflowError) as error:
+        found = f"`{shown(node.value)}` is no {node.tag.rpartition(':')[2]}"
+        raise YamlError(f"broken YAML: {found} ({error})", line) from None
+    if isinstance(value, int) and value.bit_length() > 3 * DIGITS_AT_MOST:
+        raise YamlError(f"a number of more than {DIGITS_AT_MOST} digits", line)
+
+
+def _check_keys(node: yaml.MappingNode, loader: Loader) -> None:
     seen: set[str] = set()
     for key, _ in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
             raise YamlError("a key must be a plain text", line)
-        if key.value in seen and key.tag != "tag:yaml.org,2002:merge":
-            raise YamlError(f"the key `{key.value}` stands twice", line)
+        if key.tag == MERGE_TAG:
+            continue
+        if key.value in seen:
+            raise YamlError(f"the key `{shown(key.value)}` stands twice", line)
+        _check_scalar(key, loader)
         seen.add(key.value)
 
 

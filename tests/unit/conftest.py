@@ -1,0 +1,14 @@
+"""Settings of the property tests: many examples on demand, few and repeatable ones otherwise."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("unit", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile(
+    "thorough",
+    deadline=None,
+    max_examples=5000,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unit"))
