@@ -7,6 +7,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -65,12 +66,26 @@ def main(arguments: Sequence[str]) -> int:
         report = _unmeasured(inputs, workflow, ExitCode.BUG)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # what was measured is written, whatever comes
+    return _publish(report, inputs.publication)
+
+
+def _publish(report: EvaluationReport, to: Publication) -> int:
+    """Publish and return the exit code; a report that nobody can read is no pass."""
     try:
-        publish(report, inputs.publication)
+        publish(report, to)
+        return report.exit_code
     except OSError as error:
-        commands.log(f"the report cannot be written to {inputs.publication.report_dir}: {error}")
-        return report.exit_code or ExitCode.SERVICE
-    return report.exit_code
+        lines = [*map(str, report.problems or report.reasons), f"no report was written: {error}"]
+        commands.log("\n".join(lines))
+        code = report.exit_code or ExitCode.SERVICE
+    except Exception:  # noqa: BLE001 as in main
+        commands.log(traceback.format_exc())
+        code = ExitCode.BUG
+    with suppress(OSError):
+        commands.write_outputs(
+            {"verdict": Verdict.ERROR, "passed": "false"}, to.workflow.output_file
+        )
+    return report.exit_code if report.exit_code is ExitCode.INTERRUPTED else code
 
 
 def _values(arguments: Sequence[str], problems: Problems) -> InputReader:

@@ -106,16 +106,11 @@ def _number(value: float | None) -> str:
 def _write_html(report: EvaluationReport, path: Path) -> None:
     from llm_actions.reports.html import write_html
 
-    write_html(report.header(), _html_lines(report), path)
+    write_html(report.header(), _worst_first(report), path)
 
 
-def _html_lines(report: EvaluationReport) -> Iterator[bytes]:
-    """All cases; the ones that are not correct first when a page cannot hold all of them."""
-    from llm_actions.reports.html import EMBEDDED_CASES_LIMIT
-
-    if report.counts.total <= EMBEDDED_CASES_LIMIT:
-        yield from report.case_lines()
-        return
+def _worst_first(report: EvaluationReport) -> Iterator[bytes]:
+    """The cases that did not pass, then the others: a page may not hold all of them."""
     passed = b'"status":"pass"'
     yield from (line for line in report.case_lines() if passed not in line)
     yield from (line for line in report.case_lines() if passed in line)

@@ -55,7 +55,7 @@ def parse_completion(body: bytes) -> Answer:
     if not isinstance(message, dict):
         raise AnswerError(ErrorKind.INVALID_REPLY, "the choice has no message")
     finish_reason = choices[0].get("finish_reason")
-    finish = finish_reason if isinstance(finish_reason, str) else None
+    finish = shown(finish_reason, 40) if isinstance(finish_reason, str) else None
     prompt_tokens, completion_tokens = _usage(value.get("usage"))
     return Answer(
         text=_content(message, finish),

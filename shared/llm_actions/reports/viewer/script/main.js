@@ -38,7 +38,7 @@ function drawCases(report, { cases, complete }) {
   show("cases");
   if (!complete) {
     const total = Math.max(report.counts.total, cases.length);
-    replace("cut", `${count(cases.length)} of ${count(total)} cases shown; the rest is in report.json. The charts above are drawn from the cases shown here.`);
+    replace("cut", `${count(cases.length)} of ${count(total)} cases shown; the rest is in report.json. Cases that did not pass come first, so charts of single cases would mislead and are left out.`);
     show("cut");
   }
   const list = new CaseList(report, cases);
@@ -57,10 +57,11 @@ function setTitle(report) {
 function main() {
   const report = completed(readDocument("report-document"));
   const embedded = readDocument("case-documents");
+  embedded.cases.sort((one, other) => one.index - other.index || one.repeat - other.repeat);
   setTitle(report);
   show("page");
   drawSummary(report);
-  drawMeasurements(report, embedded.cases);
+  drawMeasurements(report, embedded.complete ? embedded.cases : []);
   drawFacts(report);
   drawCases(report, embedded);
   drawBar(report);
