@@ -100,7 +100,7 @@ def _values(arguments: Sequence[str], problems: Problems) -> InputReader:
 
 def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> Inputs:
     """The typed inputs; what is wrong with them is noted."""
-    working = Path(os.path.abspath(read.text("working-directory") or "."))  # noqa: PTH100 links stay
+    working = Path(os.path.abspath(read.text("working-directory")))  # noqa: PTH100 links stay
     if not working.is_dir():
         read.problem("working-directory", f"there is no folder `{working}`")
         working = Path.cwd()
@@ -139,17 +139,17 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
         app_answer=read.text("app-answer"),
         app_headers=_secret_values(read.text("app-headers"), workflow),
         threshold=read.number("threshold", low=0, high=1),
-        pass_score=_or(read.number("pass-score", low=0, high=1), 0.8),
+        pass_score=_noted(read.number("pass-score", low=0, high=1)),
         similarity=read.choice("similarity", Similarity),
         embedding_model=read.text("embedding-model"),
         gates=read.text("gates"),
-        repeats=_or(read.whole("repeats", low=1, high=1000), 1),
-        concurrency=_or(read.whole("concurrency", low=1, high=1024), 1),
+        repeats=_noted(read.whole("repeats", low=1, high=1000)),
+        concurrency=_noted(read.whole("concurrency", low=1, high=1024)),
         request_timeout_seconds=read.seconds("request-timeout"),
         timeout_seconds=read.seconds("timeout"),
         max_cost=read.number("max-cost", above=0),
         max_tokens=read.whole("max-tokens", low=1),
-        max_error_share=_or(read.number("max-error-share", low=0, high=1), 0.0),
+        max_error_share=_noted(read.number("max-error-share", low=0, high=1)),
         prices=read.text("prices"),
         cache_dir=read.text("cache-dir"),
         resume=read.text("resume"),
@@ -157,8 +157,9 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
     )
 
 
-def _or(value: Number | None, default: Number) -> Number:
-    return default if value is None else value
+def _noted(value: Number | None) -> Number:
+    """The value; 0 for one whose problem was noted, which ends the run before it is used."""
+    return 0 if value is None else value
 
 
 def _secret(text: str, workflow: Workflow) -> str:
@@ -183,15 +184,13 @@ def _measure(inputs: Inputs, workflow: Workflow, problems: Problems) -> Evaluati
     occasion = Occasion(
         suite=inputs.suite, commit=workflow.commit, on_inconclusive=inputs.on_inconclusive
     )
-    return evaluate(plan, occasion, SystemClock())
+    with commands.group("Run", workflow):
+        return evaluate(plan, occasion, SystemClock())
 
 
 def _show_plan(plan: Plan, workflow: Workflow) -> None:
-    if workflow.is_job:
-        commands.start_group("Plan")
-    commands.log("\n".join(plan_lines(plan)))
-    if workflow.is_job:
-        commands.end_group()
+    with commands.group("Plan", workflow):
+        commands.log("\n".join(plan_lines(plan)))
 
 
 REASONS: Mapping[ExitCode, str] = {

@@ -37,8 +37,8 @@ class ProgressLine:
                 await asyncio.sleep(pause)
                 self._write()
         finally:
+            self._write()
             if self._is_terminal:
-                self._write()
                 self._stream.write("\n")
 
     def _write(self) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from actions_toolkit.command import issue_command  # type: ignore[import-untyped]
 from actions_toolkit.file_command import prepare_key_value_message  # type: ignore[import-untyped]
 
+from llm_actions.github.workflow import Workflow
 from llm_actions.reports.text import log_lines, visible, visible_start
 
 SUMMARY_BYTES_AT_MOST = 1024 * 1024
@@ -58,14 +60,16 @@ def mask(secret: str) -> None:
             _command("add-mask", {}, line)
 
 
-def start_group(title: str) -> None:
-    """Start a folded part of the log."""
-    _command("group", {}, _plain(title))
-
-
-def end_group() -> None:
-    """End the folded part of the log."""
-    _command("endgroup", {}, "")
+@contextmanager
+def group(title: str, workflow: Workflow) -> Iterator[None]:
+    """Fold what is printed inside into one line of the job's log; elsewhere nothing is added."""
+    if workflow.is_job:
+        _command("group", {}, _plain(title))
+    try:
+        yield
+    finally:
+        if workflow.is_job:
+            _command("endgroup", {}, "")
 
 
 def log(text: str) -> None:

@@ -57,16 +57,16 @@ def publish(report: EvaluationReport, to: Publication) -> None:
         outputs(report) | {name: str(path) for name, path in paths.items()},
         to.workflow.output_file,
     )
+    write_document(report, paths["report-path"])
+    _write_html(report, paths["html-path"])
     # The cases are parsed once, for the JUnit file and for what is picked out of them.
     picked = ExcerptBuilder()
     write_junit(report, picked.watch(report.cases()), to.report_dir / "junit.xml")
     found = picked.build()
     summary = render_summary(report, found)
     commands.write_summary(summary, to.workflow.summary_file)
-    write_document(report, paths["report-path"])
     with replacing(to.report_dir / "summary.md") as stream:
         stream.write(summary.encode())
-    _write_html(report, paths["html-path"])
     commands.log("\n".join([*result_lines(report, found), *_places(paths)]))
     if to.workflow.is_job:
         for annotation in case_annotations(report, found):
