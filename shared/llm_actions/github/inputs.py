@@ -92,11 +92,16 @@ class InputReader:
     """Typed inputs; what is wrong is noted and the caller gets a value it can go on with."""
 
     def __init__(self, action: ActionSpec, values: Mapping[str, str], problems: Problems) -> None:
-        self._values = values
+        self._values = dict(values)
         self._problems = problems
         for spec in action.inputs:
-            if spec.is_required and not values[spec.name].strip():
+            if values[spec.name].strip():
+                continue
+            if spec.is_required:
                 self.problem(spec.name, f"is required: {spec.description}")
+            elif spec.default not in ("", "false"):  # a variable that is not set, most often
+                self.problem(spec.name, f"is empty; leave it out for `{shown(spec.default)}`")
+                self._values[spec.name] = spec.default
 
     def problem(self, name: str, message: str) -> None:
         """Note what is wrong with an input."""
