@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.testbed.act_runner import ActRunner, publish
 from tests.testbed.clients import FaultyEndpoint, LlamaServers
 from tests.testbed.github_fake import GitHubFake
 from tests.testbed.make_tiny_gguf import BAD_ANSWERS, GOOD_ANSWERS, write_model
 from tests.testbed.processes import TESTBED, first_line, free_port, running, wait_until_healthy
-from tests.testbed.requirements import missing, require_program
+from tests.testbed.requirements import missing, require_folder, require_program
 
 LLAMA_KEY = "sk-test-llama-0123456789"
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -94,3 +95,24 @@ def llama_running(model: Path, options: list[str]) -> Iterator[str]:
 def chromium() -> Path:
     """The path of a Chromium or Chrome."""
     return require_program("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def act_runner(tmp_path_factory: pytest.TempPathFactory) -> ActRunner:
+    """act, with this repository's actions as `org/llm-actions@v1`."""
+    program = require_program("act")
+    published = tmp_path_factory.mktemp("published") / "llm actions"
+    publish(REPOSITORY, published)
+    return ActRunner(
+        program=program,
+        repository=published,
+        folder=tmp_path_factory.mktemp("act"),
+        tool_cache=TESTBED / "tool cache",
+    )
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """The folder of GitHub's own parser for workflow and action files."""
+    require_program("node")
+    return require_folder("node") / "node_modules"

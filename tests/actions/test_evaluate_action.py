@@ -21,6 +21,7 @@ ROWS = [
     {"id": f"page-{n}", "input": f"Read page {n}.", "expected": f"Read page {n}."} for n in (1, 2)
 ]
 DATASET = "".join(json.dumps(row) + "\n" for row in ROWS)
+EXAMPLE = Path(__file__).resolve().parents[2] / "example"
 CHECKOUT = {"uses": "actions/checkout@v5"}
 HEAD = {"sha": "6dcb09b5b57875f334f61aebed695e2e", "repo": {"full_name": "org/app"}}
 BASE = {"repo": {"full_name": "org/app"}}
@@ -368,3 +369,21 @@ def test_repository_itself_is_no_action(act_runner: ActRunner, github_fake: GitH
 
     assert run.job_result == "failure"
     assert "org/llm-actions/action-evaluate@v1" in run.annotations[0].message
+
+
+def test_example_workflow_runs_as_it_is_written(
+    act_runner: ActRunner, github_fake: GitHubFake, example_endpoint: str
+) -> None:
+    job = Job(
+        event=PULL_REQUEST,
+        api_url=github_fake.url,
+        source=EXAMPLE,
+        secrets={"OPENAI_API_KEY": API_KEY},
+        variables={"OPENAI_BASE_URL": example_endpoint},
+    )
+
+    run = act_runner.run_repository(job)
+
+    assert run.job_results == {"model": "success", "app": "success"}
+    assert len(github_fake.state.comments) == 2
+    assert all("pass" in each.body.splitlines()[1] for each in github_fake.state.comments)

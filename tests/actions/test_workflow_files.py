@@ -15,15 +15,22 @@ ROOTS = (REPOSITORY, REPOSITORY / "example")
 WORKFLOWS = [path for root in ROOTS for path in sorted(root.glob(".github/workflows/*.y*ml"))]
 ACTIONS = [REPOSITORY / "action.yml", *sorted(REPOSITORY.glob("action-*/action.yml"))]
 PARSER = REPOSITORY / "tests" / "testbed" / "github"
-BROKEN_WORKFLOW = """\
+BROKEN = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo "${{ unknown.thing }}"
+        shells: bash
+"""
+DANGEROUS = """\
 on: pull_request_target
 jobs:
   test:
     runs-on: ubuntu-latest
-    needs: nothing
     steps:
-      - uses: actions/checkout@v5
-      - runs: echo "${{ github.event.pull_request.title }} ${{ unknown.thing }}"
+      - run: echo "${{ github.event.pull_request.title }}"
 """
 
 
@@ -75,12 +82,11 @@ def schema_check(name: str) -> Sequence[str | Path]:
     return [python_program("check-jsonschema"), "--builtin-schema", f"vendor.github-{name}"]
 
 
-@pytest.fixture
-def broken(tmp_path: Path) -> Path:
-    """A workflow that no checker may accept."""
-    path = tmp_path / ".github" / "workflows" / "broken.yml"
+def write_workflow(folder: Path, text: str) -> Path:
+    """Writes a workflow where workflows stand."""
+    path = folder / ".github" / "workflows" / "written.yml"
     path.parent.mkdir(parents=True)
-    path.write_text(BROKEN_WORKFLOW)
+    path.write_text(text)
     return path
 
 
@@ -106,7 +112,10 @@ def test_actionlint_finds_nothing(actionlint: Sequence[str | Path], file: Path) 
 
 @pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=name_of)
 def test_zizmor_finds_nothing(zizmor: Sequence[str | Path], file: Path) -> None:
-    assert complaints(zizmor, file) == ""
+    policy = file.parents[1] / "zizmor.yml"
+    own_rules: list[str | Path] = ["--config", policy] if policy.exists() else []
+
+    assert complaints([*zizmor, *own_rules], file) == ""
 
 
 @pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=name_of)
@@ -118,14 +127,22 @@ def test_published_schema_is_kept(file: Path) -> None:
 
 @pytest.mark.testbed
 def test_github_parser_and_actionlint_refuse_a_broken_workflow(
-    github_parser: Sequence[str | Path], actionlint: Sequence[str | Path], broken: Path
+    github_parser: Sequence[str | Path], actionlint: Sequence[str | Path], tmp_path: Path
 ) -> None:
-    assert "unknown" in complaints(github_parser, broken)
-    assert "unknown" in complaints(actionlint, broken)
+    file = write_workflow(tmp_path, BROKEN)
+
+    for checker in (github_parser, actionlint):
+        found = complaints(checker, file)
+        assert "shells" in found
+        assert "unknown" in found
 
 
-def test_zizmor_and_schema_refuse_a_broken_workflow(
-    zizmor: Sequence[str | Path], broken: Path
-) -> None:
-    assert "dangerous-triggers" in complaints(zizmor, broken)
-    assert "runs" in complaints(schema_check("workflows"), broken)
+def test_schema_refuses_a_broken_workflow(tmp_path: Path) -> None:
+    assert "shells" in complaints(schema_check("workflows"), write_workflow(tmp_path, BROKEN))
+
+
+def test_zizmor_refuses_a_dangerous_workflow(zizmor: Sequence[str | Path], tmp_path: Path) -> None:
+    found = complaints(zizmor, write_workflow(tmp_path, DANGEROUS))
+
+    assert "dangerous-triggers" in found
+    assert "template-injection" in found

@@ -1,11 +1,16 @@
-"""Runs a workflow with this repository's actions under act, in host mode, as a job would."""
+"""Runs a workflow with this repository's actions under act, in host mode, as a job would.
+
+act does not quote the paths of its own scripts, so its cache has a path without blanks; the
+repository, the results and the tool cache have blanks in theirs.
+"""
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +18,15 @@ import yaml
 
 from tests.testbed.command_line import outer_environment
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 PUBLISHED_AS = "org/llm-actions@v1"
 LONGEST_SECONDS = 180
 GIT_AUTHOR = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
 COMMANDS = ("error", "warning", "notice")
+LAST_STEP = {
+    "if": "always()",
+    "env": {"STEPS": "${{ toJSON(steps) }}"},
+    "run": 'printf "%s" "$STEPS" > "$RESULTS/steps.json"; cp -r . "$RESULTS/workspace"',
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +41,25 @@ class Annotation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step as a later step of the job saw it."""
+
+    outcome: str
+    outputs: Mapping[str, str]
+    workspace: Path
+
+    def file(self, output: str) -> Path:
+        """A copy of the file that an output names; the workspace itself is gone."""
+        return self.workspace / self.outputs[output].partition("/hostexecutor/")[2]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """report.json of a step that evaluated."""
+        report: dict[str, Any] = json.loads(self.file("report-path").read_bytes())
+        return report
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActRun:
     """A finished workflow: what its job came to, and what its steps left."""
 
@@ -40,21 +68,21 @@ class ActRun:
     results: Path
 
     @property
+    def job_results(self) -> dict[str, str]:
+        """`success` or `failure` of each job."""
+        return {each["jobID"]: each["jobResult"] for each in self.events if "jobResult" in each}
+
+    @property
     def job_result(self) -> str:
-        """`success` or `failure`."""
-        return str(next(each["jobResult"] for each in self.events if "jobResult" in each))
+        """`success` or `failure` of the only job."""
+        (result,) = self.job_results.values()
+        return result
 
-    @property
-    def outputs(self) -> dict[str, str]:
-        """The outputs that a later step of the job saw."""
-        outputs: dict[str, str] = json.loads((self.results / "outputs.json").read_text())
-        return outputs
-
-    @property
-    def report(self) -> dict[str, Any]:
-        """report.json, as a later step of the job found it."""
-        report: dict[str, Any] = json.loads((self.results / "report" / "report.json").read_bytes())
-        return report
+    def step(self, name: str = "evaluate") -> Step:
+        """What the job's last step, which always runs, knew of a step with an id."""
+        step = json.loads((self.results / "steps.json").read_bytes())[name]
+        workspace = self.results / "workspace"
+        return Step(outcome=step["outcome"], outputs=step["outputs"], workspace=workspace)
 
     @property
     def annotations(self) -> list[Annotation]:
@@ -83,23 +111,28 @@ class ActRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What a run needs beside its steps: event, token, GitHub's address, files of the repository.
+    """What a run is given: event, GitHub's address, files of the repository, token, values.
 
-    `event` is the payload; a pull request's is a `pull_request` event, any other a `push`.
+    The repository is a copy of `source` with `files` in it. `event` is the payload; a pull
+    request's is a `pull_request` event, any other a `push`.
     """
 
     event: Mapping[str, Any] = field(default_factory=dict)
-    token: str = "workflow-token"
     api_url: str
-    files: Mapping[str, str]
+    source: Path | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    token: str = "workflow-token"
     environment: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActRunner:
-    """act with a home and a cache of its own; every path of it has a blank."""
+    """act with a home of its own for each run; `repository` holds what has been published."""
 
     program: Path
+    repository: Path
     folder: Path
     tool_cache: Path
 
@@ -110,10 +143,24 @@ class ActRunner:
         meanwhile: Callable[[Path], None] | None = None,
     ) -> ActRun:
         """Runs one job; `meanwhile` is called with the job's results folder while it runs."""
-        folder = self.folder / f"run {time.monotonic_ns()}"
-        checkout, results = folder / "the repository", folder / "results"
+        workflow = {
+            "on": ["push", "pull_request"],
+            "permissions": {"contents": "read", "pull-requests": "write"},
+            "jobs": {"evaluate": {"runs-on": "ubuntu-latest", "steps": [*steps, LAST_STEP]}},
+        }
+        text = yaml.safe_dump(workflow, sort_keys=False, allow_unicode=True)
+        return self.run_repository(
+            replace(job, files={**job.files, ".github/workflows/evaluate.yml": text}), meanwhile
+        )
+
+    def run_repository(self, job: Job, meanwhile: Callable[[Path], None] | None = None) -> ActRun:
+        """Runs the workflows among the files of the repository as they are written."""
+        folder = self.folder / f"run-{time.monotonic_ns()}"
+        checkout, results = folder / "the checkout", folder / "the results"
         results.mkdir(parents=True)
-        write_repository(checkout, job.files, steps)
+        if job.source is not None:
+            copy_tree(job.source, checkout)
+        write_repository(checkout, job.files)
         event = folder / "event.json"
         event.write_text(json.dumps(job.event), encoding="utf-8")
         log = folder / "log"
@@ -148,16 +195,17 @@ class ActRunner:
         return [
             *(self.program, name, "--json", "--no-cache-server", "--eventpath", event),
             *("--platform", "ubuntu-latest=-self-hosted"),
-            *("--local-repository", f"{PUBLISHED_AS}={REPOSITORY}"),
+            *("--local-repository", f"{PUBLISHED_AS}={self.repository}"),
             *("--secret", f"GITHUB_TOKEN={job.token}"),
+            *(word for item in job.secrets.items() for word in ("--secret", "=".join(item))),
+            *(word for item in job.variables.items() for word in ("--var", "=".join(item))),
             *(word for item in variables.items() for word in ("--env", "=".join(item))),
         ]
 
     def _environment(self, folder: Path) -> dict[str, str]:
-        home = folder / "home of the runner"
+        home = folder / "home"
         home.mkdir()
-        outer = outer_environment()
-        return outer | {
+        return outer_environment() | {
             "HOME": str(home),
             "XDG_CACHE_HOME": str(home / ".cache"),
             "XDG_CONFIG_HOME": str(home / ".config"),
@@ -165,17 +213,22 @@ class ActRunner:
         }
 
 
-def write_repository(
-    folder: Path, files: Mapping[str, str], steps: Sequence[Mapping[str, Any]]
-) -> None:
-    """Makes a git repository of these files and of a workflow with these steps."""
-    workflow = {
-        "on": ["push", "pull_request"],
-        "permissions": {"contents": "read", "pull-requests": "write"},
-        "jobs": {"evaluate": {"runs-on": "ubuntu-latest", "steps": list(steps)}},
-    }
-    text = yaml.safe_dump(workflow, sort_keys=False, allow_unicode=True)
-    for name, content in {**files, ".github/workflows/evaluate.yml": text}.items():
+def publish(source: Path, target: Path) -> None:
+    """Copies what a reference to an action brings to a runner: actions and what they share."""
+    for folder in [*source.glob("action-*"), source / "shared"]:
+        copy_tree(folder, target / folder.name)
+    shutil.copy(source / "action.yml", target)
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copies a folder with its links, without what Python and evaluations leave in it."""
+    ignored = shutil.ignore_patterns("__pycache__", "llm-actions-report")
+    shutil.copytree(source, target, symlinks=True, ignore=ignored)
+
+
+def write_repository(folder: Path, files: Mapping[str, str]) -> None:
+    """Makes a git repository of these files."""
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")

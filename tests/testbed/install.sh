@@ -2,7 +2,7 @@
 # install.sh
 # Brings the test bed's programs into $LLM_ACTIONS_TESTBED (default: ~/.cache/llm-actions-testbed),
 # each only when it is missing. Cold it takes about two minutes on two cores, later no time.
-# Needs Go >= 1.26, Node >= 20 with npm, and apt. llama-server is optional: its archive moves.
+# Needs Go, Node >= 20 with npm, and apt. llama-server is optional: its archive moves.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=${LLM_ACTIONS_TESTBED:-$HOME/.cache/llm-actions-testbed}
@@ -17,7 +17,7 @@ go_tool() {
     local stamp=$root/bin/.$1-$3
     [ ! -e "$stamp" ] || return 0
     note "building $2@$3"
-    GOBIN=$root/bin GOTOOLCHAIN=local CGO_ENABLED=0 GOFLAGS=-trimpath \
+    GOBIN=$root/bin CGO_ENABLED=0 GOFLAGS=-trimpath \
         go install -ldflags='-s -w' "$2@$3"
     touch "$stamp"
 }
