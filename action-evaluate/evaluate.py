@@ -107,10 +107,11 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
     allowed = tuple(filter(None, (workflow.workspace, workflow.temporary)))
     folders = Folders(working=working, allowed=allowed)
     report_dir = folders.resolve(read.text("report-dir"), "input `report-dir`", problems).resolve()
+    comment, is_dry_run = read.choice("comment", CommentPolicy), read.boolean("dry-run")
     publication = Publication(
         report_dir=report_dir,
         workflow=workflow,
-        comment=read.choice("comment", CommentPolicy),
+        comment=CommentPolicy.NEVER if is_dry_run else comment,
         token=_secret(read.text("github-token"), workflow),
     )
     return Inputs(
@@ -118,7 +119,7 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
         publication=publication,
         suite=read.text("comment-key"),
         on_inconclusive=read.choice("on-inconclusive", OnInconclusive),
-        is_dry_run=read.boolean("dry-run"),
+        is_dry_run=is_dry_run,
         folders=folders,
     )
 

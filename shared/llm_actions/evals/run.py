@@ -154,7 +154,11 @@ class EvaluationRun:
 
     async def _work(self, cases: Iterator[Case]) -> None:
         for case in cases:
-            body = self.target.request(case.sample)
+            try:
+                body = self.target.request(case.sample)
+            except AnswerError as error:  # the check made this request already, so it is rare
+                self._keep(self._result(case, "", error=error), case)
+                continue
             key = self._key(case, body)
             earlier = self.results.earlier(key, case.number)
             if earlier is not None:
@@ -166,13 +170,13 @@ class EvaluationRun:
             if result is None:
                 return
             self._keep(result, case)
-            self._note(result)
             if self._fatal_in_a_row >= FATAL_ERRORS_AT_LEAST and not self._has_answer:
                 self.stop(f"{self._fatal_in_a_row} requests in a row were refused: {result.error}")
 
     def _keep(self, result: CaseResult, case: Case) -> None:
-        """Write a result; all results of one turn of the event loop go to the disk together."""
+        """Write and count a result; those of one turn of the event loop go to the disk together."""
         self.results.write(result, case.number)
+        self._note(result)
         if self._flushing is None:
             self._flushing = asyncio.get_running_loop().call_soon(self._flush)
 

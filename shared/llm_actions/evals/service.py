@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -75,10 +76,14 @@ def evaluate(plan: Plan, occasion: Occasion, clock: Clock) -> EvaluationReport:
 
 
 def _results(plan: Plan) -> ResultsFile:
-    path = plan.resume_from or plan.options.report_dir / FILE_NAME
+    path = plan.options.report_dir / FILE_NAME
+    source = plan.resume_from
     try:
+        if source is not None and source.is_file() and source.resolve() != path.resolve():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, path)
         results = ResultsFile(path, plan.cases)
-        if plan.resume_from is None:
+        if source is None:
             results.start_anew()
         else:
             results.take_over()

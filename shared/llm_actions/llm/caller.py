@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from llm_actions.clock import Clock
 from llm_actions.config.problems import shown
@@ -74,6 +75,7 @@ class Caller:
         self._secrets = tuple(secrets)
         self._source = source or random.Random()  # noqa: S311 jitter, not cryptography
         self._given_up_in_a_row = 0
+        self._closed: _Failure | None = None
         self.requests = 0
         self.retries = 0
 
@@ -106,8 +108,11 @@ class Caller:
         self, url: str, headers: Mapping[str, str], body: bytes, attempts: int
     ) -> Success | _Failure:
         entered_at = await self._limit.enter()
+        if self._closed is not None:
+            self._limit.leave_after_error()
+            return self._closed
         self.requests += 1
-        leave = self._limit.leave_after_error
+        leave: Callable[[], None] = self._limit.leave_after_error
         try:
             reply = await self._client.post(url, headers, body, self._timeout_seconds)
             latency = self._clock.monotonic() - entered_at
@@ -116,11 +121,9 @@ class Caller:
                 return Success(body=reply.body, latency_seconds=latency, attempts=attempts)
             failure = self._failure(reply)
             if failure.reason is Reason.RATE_LIMIT:
-                pause = failure.retry_after
-
-                def leave() -> None:
-                    self._limit.leave_after_rate_limit(entered_at, pause)
-
+                leave = partial(
+                    self._limit.leave_after_rate_limit, entered_at, self._pause(failure)
+                )
             return failure
         except TransportError as error:
             reason = REASON_OF_FAULT.get(error.fault)
@@ -128,6 +131,17 @@ class Caller:
             return _Failure(kind, str(error), reason)
         finally:
             leave()
+
+    def _pause(self, failure: _Failure) -> float | None:
+        """Seconds in which no request is started, as the server asked.
+
+        A wait that ends after the run's deadline is none: then nothing more is sent at all.
+        """
+        pause = failure.retry_after
+        if pause is not None and self._clock.monotonic() + pause >= self._deadline:
+            self._closed = failure
+            return None
+        return pause
 
     def _failure(self, reply: Reply) -> _Failure:
         reason = reason_of_status(reply.status)
