@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from environment import build, build_beside
 from installers import InstallError
+from package_index import BrokenFileError
 
 
 def main() -> None:
@@ -29,7 +30,7 @@ def main() -> None:
     try:
         make = build if arguments.in_place else build_beside
         make(arguments.environment.absolute(), arguments.requirements.absolute())
-    except (InstallError, OSError) as error:
+    except (InstallError, BrokenFileError, OSError) as error:
         report(error)
         sys.exit(2)
     say(f"installed in {time.monotonic() - started:.1f} s")

@@ -87,10 +87,14 @@ def pip_command(python: Path) -> list[str]:
         version = metadata.version("pip").split(".")
         if (int(version[0]), int(version[1])) >= OLDEST_PIP:
             return [sys.executable, "-I", "-m", "pip", "--python", str(python)]
-    ensure = [str(python), "-I", "-m", "ensurepip"]
-    is_there = any(python.parent.parent.glob("lib/python*/site-packages/pip"))
-    if not is_there and subprocess.run(ensure, capture_output=True, check=False).returncode:  # noqa: S603
-        raise InstallError(f"there is no uv, and {sys.executable} has neither pip nor ensurepip")
+    if not any(python.parent.parent.glob("lib/python*/site-packages/pip")):
+        ensure = [str(python), "-I", "-m", "ensurepip"]
+        environment = installer_environment()
+        done = subprocess.run(ensure, env=environment, capture_output=True, check=False)  # noqa: S603
+        if done.returncode:
+            raise InstallError(
+                f"there is no uv, and {sys.executable} has neither pip nor ensurepip"
+            )
     return [str(python), "-I", "-m", "pip"]
 
 

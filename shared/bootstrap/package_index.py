@@ -49,8 +49,15 @@ QUERY = re.compile(r"(?<=\?)[^\s#<>\"']+")
 MASK = "***"
 
 
+class BrokenFileError(Exception):
+    """A configuration file of pip's that pip would refuse, too."""
+
+
 def read_settings(environ: Mapping[str, str]) -> dict[str, str]:
-    """Returns the options by pip's long names; a variable wins over a file, as in pip."""
+    """Returns the options by pip's long names; a variable wins over a file, as in pip.
+
+    Raises BrokenFileError.
+    """
     settings: dict[str, str] = {}
     for path in configuration_files(environ):
         settings |= read_file(path)
@@ -90,8 +97,12 @@ def configuration_files(environ: Mapping[str, str]) -> Iterator[Path]:
 def read_file(path: Path) -> dict[str, str]:
     """Returns the options of `[global]` and, stronger, `[install]`; none if there is no file."""
     parser = configparser.RawConfigParser()
-    with contextlib.suppress(OSError, configparser.Error, UnicodeDecodeError):
-        parser.read_string(path.read_text("utf-8"))
+    try:
+        parser.read_string(path.read_text("utf-8"), str(path))
+    except OSError:
+        return {}
+    except (configparser.Error, UnicodeDecodeError) as error:
+        raise BrokenFileError(f"{path} cannot be read: {error}".replace("\n", " ")) from None
     settings: dict[str, str] = {}
     for section in ("global", "install"):
         if parser.has_section(section):

@@ -527,6 +527,18 @@ def test_refused_password_is_not_shown(machine: Machine, index: PackageServer) -
 # Failures
 
 
+def test_broken_pip_conf_is_an_error_that_names_it(quick_machine: Machine) -> None:
+    pip_conf = quick_machine.home / ".config" / "pip" / "pip.conf"
+    pip_conf.parent.mkdir(parents=True)
+    pip_conf.write_text("[global\n")
+
+    run = quick_machine.launch()
+
+    assert run.status == 2
+    assert f"{pip_conf} cannot be read" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def test_failed_installation_says_what_to_check(quick_machine: Machine) -> None:
     quick_machine.lock(pure_wheel("missing"))
 
