@@ -13,6 +13,7 @@ class ErrorKind(StrEnum):
     NOT_FOUND = "not-found"
     BAD_REQUEST = "bad-request"
     REDIRECT = "redirect"
+    QUOTA = "quota"
     RATE_LIMIT = "rate-limit"
     SERVER = "server"
     NETWORK = "network"
@@ -29,7 +30,7 @@ class ErrorKind(StrEnum):
 
 
 # What the next request would meet as well, whatever it asks.
-FATAL = (ErrorKind.UNAUTHORIZED, ErrorKind.NOT_FOUND, ErrorKind.REDIRECT)
+FATAL = (ErrorKind.UNAUTHORIZED, ErrorKind.NOT_FOUND, ErrorKind.REDIRECT, ErrorKind.QUOTA)
 # What a server does while it is in trouble.
 OUTAGE = (ErrorKind.RATE_LIMIT, ErrorKind.SERVER, ErrorKind.NETWORK, ErrorKind.TIMEOUT)
 

@@ -146,6 +146,9 @@ class Caller:
     def _failure(self, reply: Reply) -> _Failure:
         reason = reason_of_status(reply.status)
         said = self._said(reply)
+        if reply.status == 429 and b"insufficient_quota" in reply.body:
+            hint = "the account has no credit left, which waiting does not change"
+            return _Failure(ErrorKind.QUOTA, f"status 429{said}; {hint}")
         if reason is not None:
             wait = parse_retry_after(reply.retry_after, self._clock.now())
             return _Failure(KIND_OF_REASON[reason], f"status {reply.status}{said}", reason, wait)

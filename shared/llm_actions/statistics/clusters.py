@@ -11,6 +11,10 @@ from typing import NamedTuple
 from llm_actions.statistics.intervals import CONFIDENCE, Interval, around_mean, wilson
 
 
+# A standard error this far below the mean is the rounding of equal values, not a spread.
+ROUNDING = 1e-9
+
+
 class Cluster(NamedTuple):
     """Sums over one sample: its weighted values and its weights, over `observations` repeats."""
 
@@ -50,9 +54,10 @@ def clustered_mean(clusters: Iterable[Cluster]) -> ClusteredMean | None:
     )
     count = len(found)
     variance = residuals / weight**2 * (count / (count - 1) if count > 1 else 0.0)
+    error = math.sqrt(variance)
     return ClusteredMean(
         mean=mean,
-        standard_error=math.sqrt(variance),
+        standard_error=error if error > ROUNDING * abs(mean) else 0.0,
         clusters=count,
         observations=sum(observations),
         effective=weight**2 / math.fsum(map(operator.mul, weights, weights)),
