@@ -171,7 +171,8 @@ class EvaluationRun:
                 return
             self._keep(result, case)
             if self._fatal_in_a_row >= FATAL_ERRORS_AT_LEAST and not self._has_answer:
-                self.stop(f"{self._fatal_in_a_row} requests in a row were refused: {result.error}")
+                told = result.error.message if result.error else ""
+                self.stop(f"{self._fatal_in_a_row} requests in a row were refused: {told}")
 
     def _keep(self, result: CaseResult, case: Case) -> None:
         """Write and count a result; those of one turn of the event loop go to the disk together."""

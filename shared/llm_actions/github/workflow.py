@@ -19,7 +19,10 @@ class PullRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Workflow:
-    """What a run knows about its job. Outside of GitHub Actions every field is empty."""
+    """What a run knows about its job.
+
+    Outside of GitHub Actions nothing is known but the two files, where somebody names them.
+    """
 
     is_job: bool = False
     repository: str = ""
@@ -45,7 +48,10 @@ def read_workflow(environment: Mapping[str, str]) -> Workflow:
     https://docs.github.com/actions/reference/workflows-and-actions/variables
     """
     if environment.get("GITHUB_ACTIONS") != "true":
-        return Workflow()
+        return Workflow(
+            output_file=_path(environment, "GITHUB_OUTPUT"),
+            summary_file=_path(environment, "GITHUB_STEP_SUMMARY"),
+        )
     repository = environment.get("GITHUB_REPOSITORY", "")
     server = environment.get("GITHUB_SERVER_URL", "https://github.com")
     run = environment.get("GITHUB_RUN_ID")

@@ -92,7 +92,7 @@ class Caller:
             if not self._tries_again(result, attempts, delay):
                 if result.kind in OUTAGE:
                     self._given_up_in_a_row += 1
-                raise AnswerError(result.kind, _told(result, attempts, delay), attempts)
+                raise AnswerError(result.kind, _told(result, attempts), attempts)
             self.retries += 1
             await self._clock.sleep(delay)
 
@@ -176,10 +176,10 @@ class Caller:
 GIVEN_UP_AT_MOST = 5
 
 
-def _told(failure: _Failure, attempts: int, delay: float) -> str:
+def _told(failure: _Failure, attempts: int) -> str:
     times = f", after {attempts} attempts" if attempts > 1 else ""
     if failure.retry_after is not None and failure.retry_after > 60:
-        times += f"; it asks to wait {delay:.0f} s"
+        times += f"; it asks to wait {failure.retry_after:.0f} s"
     return failure.message + times
 
 
