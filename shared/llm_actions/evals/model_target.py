@@ -9,7 +9,7 @@ from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
 from llm_actions.llm.chat import chat_body, parse_completion
 from llm_actions.prompts.errors import TemplateError
-from llm_actions.prompts.folder import Prompt
+from llm_actions.prompts.prompt import Prompt
 
 
 @dataclass(frozen=True, kw_only=True)

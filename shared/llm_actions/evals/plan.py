@@ -20,7 +20,8 @@ from llm_actions.evals.options import Options
 from llm_actions.evals.run import Scoring, Similarity
 from llm_actions.evals.target import Target
 from llm_actions.llm.prices import Price, PriceTable, read_prices
-from llm_actions.prompts.folder import Prompt, read_prompt
+from llm_actions.prompts.folder import read_prompt
+from llm_actions.prompts.prompt import Prompt
 
 DEFAULT_THRESHOLD = 0.8
 HEADER_CHARACTERS = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from llm_actions.config.files import Folders, decode
 from llm_actions.config.problems import Problems
 from llm_actions.config.yaml_text import YamlDocument, YamlError, parse_yaml
 from llm_actions.prompts.errors import TemplateError
+from llm_actions.prompts.prompt import Prompt, PromptConfig
 
 if TYPE_CHECKING:
     from llm_actions.prompts.template import Template
@@ -23,44 +23,6 @@ CONFIG_FILE = "config.yaml"
 PROMPT_FILES = (SYSTEM_FILE, USER_FILE, CONFIG_FILE)
 CONFIG_KEYS = ("version", "model", "temperature", "max_tokens", "thresholds", "test_cases")
 THRESHOLD_KEYS = ("accuracy", "relevance", "safety")
-
-
-@dataclass(frozen=True, kw_only=True)
-class PromptConfig:
-    """What config.yaml says; None where it says nothing. Thresholds are from 0 to 1."""
-
-    version: str | None = None
-    model: str | None = None
-    temperature: float | None = None
-    max_tokens: int | None = None
-    accuracy_threshold: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prompt:
-    """A prompt folder that was read.
-
-    `digest` is SHA-256 over the names and bytes of its files. The texts are None where the file
-    is missing.
-    """
-
-    path: str
-    version: str
-    digest: str
-    system_text: str | None
-    user_text: str | None
-    config: PromptConfig
-    system: Template | None
-    user: Template | None
-
-    def fill(self, text: str, variables: Mapping[str, object]) -> tuple[str | None, str]:
-        """System text (None without one) and user text for an input.
-
-        Raises TemplateError for a variable without a value.
-        """
-        values = {**variables, "input": text}
-        system = self.system.fill(values) if self.system else None
-        return system, self.user.fill(values) if self.user else text
 
 
 def read_prompt(path: Path, folders: Folders, problems: Problems) -> Prompt | None:
