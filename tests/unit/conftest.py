@@ -8,7 +8,7 @@ settings.register_profile("unit", deadline=None, derandomize=True, max_examples=
 settings.register_profile(
     "thorough",
     deadline=None,
-    max_examples=5000,
+    max_examples=1500,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unit"))

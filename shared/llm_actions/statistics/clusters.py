@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from llm_actions.statistics.intervals import CONFIDENCE, Interval, around_mean, wilson
 
-
 # A standard error this far below the mean is the rounding of equal values, not a spread.
 ROUNDING = 1e-9
 
