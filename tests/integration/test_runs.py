@@ -80,7 +80,7 @@ def test_run_past_its_time_is_an_error_with_a_partial_report(
     assert counted["not-run"] >= 2
     assert run.report["counts"]["not_run"] == counted["not-run"]
     assert "1 s" in run.report["run"]["stopped"]
-    assert run.seconds < 5
+    assert run.seconds < 20
 
 
 @pytest.mark.parametrize(

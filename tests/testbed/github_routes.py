@@ -4,9 +4,15 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tests.testbed.github_openapi import Operation
-from tests.testbed.github_state import REPOSITORY_ID, GitHubDocuments, GitHubState, Token, timestamp
+from tests.testbed.github_state import (
+    LONGEST_COMMENT,
+    REPOSITORY_ID,
+    GitHubDocuments,
+    GitHubState,
+    Token,
+    timestamp,
+)
 
-LONGEST_COMMENT = 65_536
 DOCUMENTATION = "https://docs.github.com/rest"
 
 

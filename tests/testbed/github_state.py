@@ -14,6 +14,7 @@ from tests.testbed.github_openapi import GitHubOpenApi
 BOT = "github-actions[bot]"
 MAINTAINER = "octocat"
 REPOSITORY_ID = 1296269
+LONGEST_COMMENT = 65_536
 
 
 @dataclass(frozen=True, kw_only=True)
