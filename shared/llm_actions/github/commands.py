@@ -17,11 +17,12 @@ from actions_toolkit.command import issue_command  # type: ignore[import-untyped
 from actions_toolkit.file_command import prepare_key_value_message  # type: ignore[import-untyped]
 
 from llm_actions.github.workflow import Workflow
-from llm_actions.reports.text import log_lines, visible, visible_start
+from llm_actions.reports.text import log_lines, visible_start
 
 SUMMARY_BYTES_AT_MOST = 1024 * 1024
 # GitHub takes 4,096 characters, where one outside of the BMP counts as two.
 MESSAGE_CHARACTERS_AT_MOST = 2000
+PROPERTY_CHARACTERS_AT_MOST = 1000
 
 
 class Level(StrEnum):
@@ -105,4 +106,4 @@ def _command(name: str, properties: Mapping[str, str], message: str) -> None:
 
 
 def _plain(text: str) -> str:
-    return "".join(log_lines(visible(text)))
+    return "".join(log_lines(visible_start(text, PROPERTY_CHARACTERS_AT_MOST)))

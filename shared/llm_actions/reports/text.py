@@ -10,6 +10,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import count
 
 # Joiners shape Indic and Arabic words and emoji; between such characters they are text.
 JOINERS = "\u200c\u200d"
@@ -27,6 +28,9 @@ SUSPECT = re.compile(
 # and no digit may stand before or, a few of them, between the characters of a command's mark.
 COMMAND = re.compile(r"\W*?:[^\w\s:]{0,3}:")
 OLD_COMMAND = re.compile(r"(#[^\w\s#]{0,3}#[^\w\s#\[]{0,3})\[")
+BACKTICKS = re.compile("`+")
+# GitHub's parser remembers no more than 255 of a fence's backticks, so that any 255 end it.
+LONG_BACKTICKS = re.compile("(`{99})`+")
 BLOCK_LINES_AT_MOST = 60
 
 
@@ -110,7 +114,7 @@ def code(text: str, limit: int = 200) -> str:
     line = visible_start(text, limit).replace("|", "\u2502")
     if not line.strip():
         return f"`{line or ' '}`"
-    fence = "`" * (longest_run(line, "`") + 1)
+    fence = "`" * _unused_length(line)
     pad = " " if line[0] in "` " or line[-1] in "` " else ""
     return f"{fence}{pad}{line}{pad}{fence}"
 
@@ -122,13 +126,19 @@ def html_code(text: str, limit: int = 200) -> str:
 
 def code_block(text: str, limit: int = 2000) -> str:
     """Text of others as a fenced block of Markdown."""
-    lines = visible_start(text, limit, keep_lines=True).split("\n")
+    shown = LONG_BACKTICKS.sub(r"\1…", visible_start(text, limit, keep_lines=True))
+    lines = shown.split("\n")
     if len(lines) > BLOCK_LINES_AT_MOST:
         lines[BLOCK_LINES_AT_MOST - 1 :] = ["…"]
-    fence = "`" * max(longest_run("\n".join(lines), "`") + 1, 3)
+    fence = "`" * max(3, 1 + max(_backtick_lengths(shown), default=0))
     return "\n".join((f"{fence}text", *lines, fence))
 
 
-def longest_run(text: str, char: str) -> int:
-    """Length of the longest run of a character."""
-    return max((len(run) for run in re.findall(f"{re.escape(char)}+", text)), default=0)
+def _unused_length(line: str) -> int:
+    """The smallest length that no run of backticks has: GitHub's parser knows none above 80."""
+    taken = _backtick_lengths(line)
+    return next(length for length in count(1) if length not in taken)
+
+
+def _backtick_lengths(text: str) -> set[int]:
+    return {len(run) for run in BACKTICKS.findall(text)}

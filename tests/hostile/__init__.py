@@ -1,0 +1,1 @@
+"""Texts that attack the reader of a report, and readers that would notice."""
