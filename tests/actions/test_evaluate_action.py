@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.testbed.act_runner import ActRun, ActRunner, Job, step_process
+from tests.testbed.act_run import ActRun
+from tests.testbed.act_runner import ActRunner, Job, step_process
 from tests.testbed.clients import FaultyEndpoint
 from tests.testbed.github_fake import GitHubFake
 from tests.testbed.github_state import BOT

@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.testbed.faults import FAULTS, OTHER_HOST, Fault, Reply, Request, reply_of_json
+from tests.testbed.faults import FAULTS, OTHER_HOST, Fault
+from tests.testbed.replies import Reply, Request, reply_of_json
 
 LOGGED = 20_000
 LONGEST_LOGGED_BODY = 2_000
