@@ -23,7 +23,7 @@ from llm_actions.config.problems import Problems
 from llm_actions.errors import ActionError, ConfigurationError, ExitCode, Problem
 from llm_actions.evals.options import Options
 from llm_actions.evals.plan import Plan, make_plan
-from llm_actions.evals.run import Similarity
+from llm_actions.evals.scoring import Similarity
 from llm_actions.github import commands
 from llm_actions.github.inputs import INPUTS_VARIABLE, InputReader, parse_inputs, read_action
 from llm_actions.github.publish import CommentPolicy, Publication, publish
@@ -107,6 +107,10 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
     allowed = tuple(filter(None, (workflow.workspace, workflow.temporary)))
     folders = Folders(working=working, allowed=allowed)
     report_dir = folders.resolve(read.text("report-dir"), "input `report-dir`", problems).resolve()
+    try:
+        report_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        read.problem("report-dir", f"`{report_dir}` cannot be made: {error.strerror}")
     comment, is_dry_run = read.choice("comment", CommentPolicy), read.boolean("dry-run")
     publication = Publication(
         report_dir=report_dir,

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+
+def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write the pieces to a file, which is complete or unchanged whatever happens meanwhile."""
+    with replacing(path) as stream:
+        stream.writelines(pieces)
 
 
 @contextmanager

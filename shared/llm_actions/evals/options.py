@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from llm_actions.evals.run import Similarity
+from llm_actions.evals.scoring import Similarity
 
 
 @dataclass(frozen=True, kw_only=True)

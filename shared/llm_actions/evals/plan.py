@@ -17,7 +17,7 @@ from llm_actions.evals.gates import Gate, parse_gates
 from llm_actions.evals.metrics import MetricName
 from llm_actions.evals.model_target import ModelTarget
 from llm_actions.evals.options import Options
-from llm_actions.evals.run import Scoring, Similarity
+from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.target import Target
 from llm_actions.llm.prices import Price, PriceTable, read_prices
 from llm_actions.prompts.folder import read_prompt

@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from llm_actions.clock import Clock
@@ -18,6 +17,7 @@ from llm_actions.evals.metrics import Measurements
 from llm_actions.evals.results import CaseError, CaseResult, Status
 from llm_actions.evals.results_file import ResultsFile
 from llm_actions.evals.samples import Sample
+from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.similarity import cosine_similarity, lexical_similarity
 from llm_actions.evals.target import Target
 from llm_actions.llm.answers import FATAL, Answer, AnswerError, ErrorKind
@@ -30,23 +30,6 @@ from llm_actions.llm.prices import Price
 FATAL_ERRORS_AT_LEAST = 20
 NOT_RUN_LISTED_AT_MOST = 10_000
 ANSWER_CHARACTERS_KEPT = 200_000
-
-
-class Similarity(StrEnum):
-    """How an answer is compared with the expected text."""
-
-    LEXICAL = "lexical"
-    EMBEDDINGS = "embeddings"
-    OFF = "off"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scoring:
-    """How answers are scored."""
-
-    pass_score: float
-    similarity: Similarity
-    embedding_model: str | None = None
 
 
 class Progress(Protocol):

@@ -17,7 +17,8 @@ from llm_actions.evals.metrics import Measurements, Metric, MetricName
 from llm_actions.evals.plan import Plan
 from llm_actions.evals.results import Status
 from llm_actions.evals.results_file import FILE_NAME, ResultsFile
-from llm_actions.evals.run import EvaluationRun, Similarity
+from llm_actions.evals.run import EvaluationRun
+from llm_actions.evals.scoring import Similarity
 from llm_actions.http import AiohttpClient
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, NoCache, SqliteCache

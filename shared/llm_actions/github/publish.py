@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from llm_actions.config.atomic import replacing
+from llm_actions.config.atomic import write_atomically
 from llm_actions.errors import ExitCode, ServiceError
 from llm_actions.evals.metrics import MetricName
 from llm_actions.evals.results import CaseResult
@@ -19,10 +19,10 @@ from llm_actions.github import commands
 from llm_actions.github.commands import Annotation, Level
 from llm_actions.github.workflow import Workflow
 from llm_actions.reports.console import result_lines
-from llm_actions.reports.document import EvaluationReport, write_document
+from llm_actions.reports.document import EvaluationReport, render_document
 from llm_actions.reports.excerpt import Excerpt, ExcerptBuilder
 from llm_actions.reports.history import decode
-from llm_actions.reports.junit import write_junit
+from llm_actions.reports.junit import render_junit
 from llm_actions.reports.markdown import marker, render_comment, render_summary
 from llm_actions.verdict import Verdict
 
@@ -57,16 +57,16 @@ def publish(report: EvaluationReport, to: Publication) -> None:
         outputs(report) | {name: str(path) for name, path in paths.items()},
         to.workflow.output_file,
     )
-    write_document(report, paths["report-path"])
+    write_atomically(paths["report-path"], render_document(report))
     _write_html(report, paths["html-path"])
     # The cases are parsed once, for the JUnit file and for what is picked out of them.
     picked = ExcerptBuilder()
-    write_junit(report, picked.watch(report.cases()), to.report_dir / "junit.xml")
+    cases = picked.watch(report.cases())
+    write_atomically(to.report_dir / "junit.xml", render_junit(report, cases))
     found = picked.build()
     summary = render_summary(report, found)
     commands.write_summary(summary, to.workflow.summary_file)
-    with replacing(to.report_dir / "summary.md") as stream:
-        stream.write(summary.encode())
+    write_atomically(to.report_dir / "summary.md", [summary.encode()])
     commands.log("\n".join([*result_lines(report, found), *_places(paths)]))
     if to.workflow.is_job:
         for annotation in case_annotations(report, found):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from llm_actions.config.problems import shown
 from llm_actions.http import Fault, HttpClient, Reply, TransportError, secret_free
 from llm_actions.llm.answers import OUTAGE, AnswerError, ErrorKind
 from llm_actions.llm.concurrency import AdaptiveLimit
+from llm_actions.llm.error_text import TEXT_AT_MOST, message_in
 from llm_actions.llm.retry import (
     Reason,
     delay_seconds,
@@ -20,8 +20,6 @@ from llm_actions.llm.retry import (
     parse_retry_after,
     reason_of_status,
 )
-
-SERVER_TEXT_AT_MOST = 300
 
 KIND_OF_REASON = {
     Reason.RATE_LIMIT: ErrorKind.RATE_LIMIT,
@@ -169,8 +167,8 @@ class Caller:
                 return _Failure(ErrorKind.BAD_REQUEST, f"status {status}{said}")
 
     def _said(self, reply: Reply) -> str:
-        text = secret_free(message_in(reply), self._secrets)
-        return f": {shown(text, SERVER_TEXT_AT_MOST)}" if text else ""
+        text = secret_free(message_in(reply.body, reply.content_type), self._secrets)
+        return f": {shown(text, TEXT_AT_MOST)}" if text else ""
 
 
 GIVEN_UP_AT_MOST = 5
@@ -181,26 +179,3 @@ def _told(failure: _Failure, attempts: int) -> str:
     if failure.retry_after is not None and failure.retry_after > 60:
         times += f"; it asks to wait {failure.retry_after:.0f} s"
     return failure.message + times
-
-
-def message_in(reply: Reply) -> str:
-    """What a failed reply says for people: the message of a JSON error, or its first words."""
-    try:
-        value = json.loads(reply.body)
-    except (ValueError, RecursionError):
-        if "html" in reply.content_type.lower() or reply.body.lstrip()[:1] == b"<":
-            return "an HTML page"
-        return " ".join(reply.body[:SERVER_TEXT_AT_MOST].decode(errors="replace").split())
-    return message_of(value)
-
-
-def message_of(value: object) -> str:
-    """The message in a JSON error, in the shapes that servers use; empty when there is none."""
-    while isinstance(value, dict):
-        value = next(
-            (value[key] for key in ("error", "message", "detail", "msg", "errors") if key in value),
-            None,
-        )
-    if isinstance(value, list) and value:
-        return message_of(value[0]) if isinstance(value[0], dict) else shown(value[0])
-    return value if isinstance(value, str) else ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from llm_actions.config.problems import shown
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
-from llm_actions.llm.caller import message_of
+from llm_actions.llm.error_text import message_of
 
 TOKENS_AT_MOST = 10**9
 

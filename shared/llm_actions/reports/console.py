@@ -6,14 +6,17 @@ Texts of others make no line of their own; whoever prints the lines passes them 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from llm_actions.evals.metrics import METRICS, MetricName
-from llm_actions.evals.plan import Plan
 from llm_actions.evals.results import CaseResult
 from llm_actions.reports.document import EvaluationReport
 from llm_actions.reports.excerpt import Excerpt
 from llm_actions.reports.text import shortened, visible_start
 from llm_actions.verdict import Verdict
+
+if TYPE_CHECKING:
+    from llm_actions.evals.plan import Plan
 
 CASES_AT_MOST = 10
 LINE_CHARACTERS_AT_MOST = 500

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 from llm_actions import VERSION
-from llm_actions.config.atomic import replacing
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.evals.criteria import WEIGHTS
 from llm_actions.evals.gates import GateResult
@@ -175,17 +173,15 @@ class EvaluationReport:
         }
 
 
-def write_document(report: EvaluationReport, path: Path) -> None:
-    """Write report.json, one line a case, in one step: never half a document."""
+def render_document(report: EvaluationReport) -> Iterator[bytes]:
+    """The content of report.json in pieces, one line a case."""
     header = json.dumps(report.header(), ensure_ascii=False, indent=1)
-    with replacing(path) as stream:
-        # A path that is not UTF-8 has halves of surrogate pairs, which no JSON file can hold.
-        stream.write(header.rstrip("}\n").encode(errors="replace") + b',\n "cases": [')
-        separator = b"\n"
-        for line in report.case_lines():
-            stream.write(separator + line)
-            separator = b",\n"
-        stream.write(b"\n ]\n}\n")
+    yield header.rstrip("}\n").encode(errors="backslashreplace") + b',\n "cases": ['
+    separator = b"\n"
+    for line in report.case_lines():
+        yield separator + line
+        separator = b",\n"
+    yield b"\n ]\n}\n"
 
 
 def _interval(interval: Interval | None) -> dict[str, object] | None:

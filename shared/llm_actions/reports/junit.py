@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from llm_actions.config.atomic import replacing
 from llm_actions.evals.results import CaseResult, Status
 from llm_actions.reports.document import EvaluationReport
 from llm_actions.reports.text import visible_start
@@ -14,28 +12,30 @@ from llm_actions.reports.text import visible_start
 TEXT_CHARACTERS_AT_MOST = 4000
 
 
-def write_junit(report: EvaluationReport, cases: Iterable[CaseResult], path: Path) -> None:
-    """Write junit.xml. That of a configuration error holds one test case with the error."""
-    with replacing(path) as stream:
-        counts = report.counts
-        broken = 0 if counts.total else 1
-        totals = (
-            f'tests="{counts.total + broken}" failures="{counts.failed}" '
-            f'errors="{counts.errors + broken}" time="{report.duration_seconds:.3f}"'
-        )
-        name = attribute(f"evaluate {report.suite}".strip())
-        stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
-        stream.write(f"<testsuites {totals}>\n<testsuite name={name} {totals} ".encode())
-        stream.write(f'skipped="{counts.not_run}">\n'.encode())
-        if broken:
-            stream.write(_broken(report).encode())
-        listed_not_run = 0
-        for case in cases:
-            listed_not_run += case.status is Status.NOT_RUN
-            stream.write(case_element(case, report.run.repeats).encode())
-        for _ in range(counts.not_run - listed_not_run):
-            stream.write(b'<testcase classname="not listed" name="not run"><skipped/></testcase>\n')
-        stream.write(b"</testsuite>\n</testsuites>\n")
+def render_junit(report: EvaluationReport, cases: Iterable[CaseResult]) -> Iterator[bytes]:
+    """The content of junit.xml in pieces.
+
+    A report of a configuration error holds one test case with the error.
+    """
+    counts = report.counts
+    broken = 0 if counts.total else 1
+    totals = (
+        f'tests="{counts.total + broken}" failures="{counts.failed}" '
+        f'errors="{counts.errors + broken}" time="{report.duration_seconds:.3f}"'
+    )
+    name = attribute(f"evaluate {report.suite}".strip())
+    yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f"<testsuites {totals}>\n<testsuite name={name} {totals} ".encode()
+    yield f'skipped="{counts.not_run}">\n'.encode()
+    if broken:
+        yield _broken(report).encode()
+    listed_not_run = 0
+    for case in cases:
+        listed_not_run += case.status is Status.NOT_RUN
+        yield case_element(case, report.run.repeats).encode()
+    for _ in range(counts.not_run - listed_not_run):
+        yield b'<testcase classname="not listed" name="not run"><skipped/></testcase>\n'
+    yield b"</testsuite>\n</testsuites>\n"
 
 
 def case_element(case: CaseResult, repeats: int) -> str:
