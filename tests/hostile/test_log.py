@@ -16,7 +16,7 @@ from llm_actions.evals.gates import Gate
 from llm_actions.evals.metrics import MetricName
 from llm_actions.evals.options import Options
 from llm_actions.evals.plan import Plan, make_plan
-from llm_actions.evals.run import Similarity
+from llm_actions.evals.scoring import Similarity
 from llm_actions.github import commands
 from llm_actions.github.commands import Annotation, Level
 from llm_actions.github.publish import case_annotations

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from llm_actions.evals.results import CaseResult, Status
-from llm_actions.reports.document import EvaluationReport
+from llm_actions.reports.document import Counts, EvaluationReport
 from llm_actions.reports.text import visible_start
+from llm_actions.verdict import Verdict
 
 TEXT_CHARACTERS_AT_MOST = 4000
 
@@ -15,27 +16,47 @@ TEXT_CHARACTERS_AT_MOST = 4000
 def render_junit(report: EvaluationReport, cases: Iterable[CaseResult]) -> Iterator[bytes]:
     """The content of junit.xml in pieces.
 
-    A report of a configuration error holds one test case with the error.
+    A report without cases becomes one test case, which says why there are none.
     """
     counts = report.counts
-    broken = 0 if counts.total else 1
-    totals = (
-        f'tests="{counts.total + broken}" failures="{counts.failed}" '
-        f'errors="{counts.errors + broken}" time="{report.duration_seconds:.3f}"'
-    )
+    if counts.total:
+        yield _start(report, counts)
+        for element in _case_elements(cases, counts.not_run, report.run.repeats):
+            yield element.encode()
+    else:
+        is_broken = report.verdict is Verdict.ERROR
+        yield _start(report, Counts(total=1, errors=int(is_broken), not_run=int(not is_broken)))
+        yield _nothing_measured(report, "error" if is_broken else "skipped")
+    yield b"</testsuite>\n</testsuites>\n"
+
+
+def _start(report: EvaluationReport, counts: Counts) -> bytes:
     name = attribute(f"evaluate {report.suite}".strip())
-    yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f"<testsuites {totals}>\n<testsuite name={name} {totals} ".encode()
-    yield f'skipped="{counts.not_run}">\n'.encode()
-    if broken:
-        yield _broken(report).encode()
+    totals = (
+        f'tests="{counts.total}" failures="{counts.failed}" errors="{counts.errors}" '
+        f'time="{report.duration_seconds:.3f}"'
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<testsuites {totals}>\n"
+        f'<testsuite name={name} {totals} skipped="{counts.not_run}">\n'
+    ).encode()
+
+
+def _nothing_measured(report: EvaluationReport, tag: str) -> bytes:
+    message = attribute("\n".join(report.reasons))
+    problems = content("\n".join(map(str, report.problems)))
+    element = f"<{tag} message={message}>{problems}</{tag}>"
+    return f'<testcase classname="evaluate" name="run">{element}</testcase>\n'.encode()
+
+
+def _case_elements(cases: Iterable[CaseResult], not_run: int, repeats: int) -> Iterator[str]:
     listed_not_run = 0
     for case in cases:
         listed_not_run += case.status is Status.NOT_RUN
-        yield case_element(case, report.run.repeats).encode()
-    for _ in range(counts.not_run - listed_not_run):
-        yield b'<testcase classname="not listed" name="not run"><skipped/></testcase>\n'
-    yield b"</testsuite>\n</testsuites>\n"
+        yield case_element(case, repeats)
+    for _ in range(not_run - listed_not_run):
+        yield '<testcase classname="not listed" name="not run"><skipped/></testcase>\n'
 
 
 def case_element(case: CaseResult, repeats: int) -> str:
@@ -69,11 +90,6 @@ def _detail(case: CaseResult) -> str:
     if case.expected is not None:
         parts.append(f"expected: {case.expected}")
     return "\n".join([*parts, f"answer: {case.answer}"])
-
-
-def _broken(report: EvaluationReport) -> str:
-    message = attribute("\n".join(report.reasons))
-    return f'<testcase classname="evaluate" name="run"><error message={message}/></testcase>\n'
 
 
 def attribute(text: str) -> str:
