@@ -59,6 +59,7 @@ EXPECTED: Mapping[str, Expected] = {
     "400": error("bad-request", "max_tokens is too large"),
     "401": error("unauthorized", "Incorrect API key"),
     "404": error("not-found", "does not exist"),
+    "429-quota": error("quota", "You exceeded your current quota"),
     "429-long": error("rate-limit", "asks to wait 3600 s"),
     "429-twice": scored("pass", attempts=3, shortest=1.0),
     "429-date": scored("pass", attempts=2, shortest=0.9),
@@ -106,7 +107,7 @@ EXPECTED: Mapping[str, Expected] = {
     "odd-usage": scored("pass", tokens=NO_USAGE),
     "long-number": error("not-json", "not JSON"),
 }
-FOREVER = {"429-forever", "429-quota", "500-forever"}  # test_runs.py has the patience
+FOREVER = {"429-forever", "500-forever"}  # test_runs.py has the patience
 EMBEDDING_FAULTS = ["embed-count", "embed-dimensions", "embed-empty", "embed-nan"]
 EXIT_CODES = {"pass": 0, "fail": 1, "error": 3}
 

@@ -32,7 +32,6 @@ def count(statuses: list[str]) -> dict[str, int]:
     ("fault", "kind", "says"),
     [
         ("429-forever", "rate-limit", "Rate limit reached"),
-        ("429-quota", "rate-limit", "You exceeded your current quota"),
         ("500-forever", "server", "The server had an error"),
     ],
 )
