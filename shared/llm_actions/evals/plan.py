@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from llm_actions.config.files import Folders
 from llm_actions.config.json_text import JsonError, parse_json
 from llm_actions.config.problems import Problems, shown
+from llm_actions.evals.access import app_headers, authorization, check_endpoint, check_url
 from llm_actions.evals.app_target import AppTarget, parse_answer_path, placeholders
 from llm_actions.evals.dataset import Dataset, check_dataset
 from llm_actions.evals.gates import Gate, parse_gates
@@ -24,7 +24,6 @@ from llm_actions.prompts.folder import read_prompt
 from llm_actions.prompts.prompt import Prompt
 
 DEFAULT_THRESHOLD = 0.8
-HEADER_CHARACTERS = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +68,8 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
     target = (
         _app(options, problems) if is_app else _model(options, model, prompt, parameters, problems)
     )
-    _check_endpoint(options, problems, is_needed=not is_app or _embeds(options))
+    if not is_app or _embeds(options):
+        check_endpoint(options, problems)
     dataset = _dataset(options, folders, target, problems)
     gates = _gates(options, prompt, dataset, problems)
     table = read_prices(
@@ -79,7 +79,7 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
     )
     price, embedding_price = _prices(options, model, gates, table, problems)
     resume_from = _resume(options, folders, problems)
-    headers = _app_headers(options, problems) if is_app else _authorization(options)
+    headers = app_headers(options, problems) if is_app else authorization(options)
     cache_folder = folders.resolve(options.cache_dir, "input `cache-dir`", problems)
     problems.raise_if_any()
     assert dataset is not None
@@ -92,7 +92,7 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
         prompt=prompt,
         parameters=parameters,
         headers=headers,
-        embedding_headers=_authorization(options),
+        embedding_headers=authorization(options),
         scoring=Scoring(
             pass_score=options.pass_score,
             similarity=options.similarity,
@@ -154,7 +154,7 @@ def _app(options: Options, problems: Problems) -> Target | None:
     if options.model:
         problems.add("input `model`", "an application chooses its own model; drop one of the two")
     before = len(problems)
-    _check_url("app-url", options.app_url, problems)
+    check_url("app-url", options.app_url, problems)
     body: object = None
     try:
         body = parse_json(options.app_body)
@@ -173,59 +173,6 @@ def _app(options: Options, problems: Problems) -> Target | None:
     if len(problems) > before:
         return None
     return AppTarget(url=options.app_url, body=body, answer_path=answer_path)
-
-
-def _check_endpoint(options: Options, problems: Problems, *, is_needed: bool) -> None:
-    if not is_needed:
-        return
-    _check_url("base-url", options.base_url, problems)
-    if not options.api_key:
-        problems.add(
-            "input `api-key`",
-            "is missing; give it or set OPENAI_API_KEY. An endpoint that needs none takes any word",
-        )
-    elif not options.api_key.isascii() or not options.api_key.isprintable():
-        problems.add("input `api-key`", "holds characters that no key has, such as a line break")
-
-
-def _check_url(name: str, url: str, problems: Problems) -> None:
-    where = f"input `{name}`"
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError as error:
-        problems.add(where, f"is no URL: {error}")
-        return
-    if parts.scheme not in ("http", "https"):
-        problems.add(where, f"`{shown(url)}` must begin with https:// or http://")
-    elif not parts.hostname:
-        problems.add(where, f"`{shown(url)}` names no host")
-    elif parts.username or parts.password:
-        problems.add(
-            where, "must not hold a user or a password, which would be shown; use a header"
-        )
-    elif parts.query and name == "base-url":
-        problems.add(where, "must not hold a query; only the path up to /chat/completions")
-    elif name == "base-url" and parts.path.rstrip("/").endswith("/chat/completions"):
-        problems.add(where, "must end before /chat/completions")
-
-
-def _authorization(options: Options) -> dict[str, str]:
-    return {"Authorization": f"Bearer {options.api_key}"}
-
-
-def _app_headers(options: Options, problems: Problems) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for number, line in enumerate(options.app_headers.splitlines(), start=1):
-        if not line.strip():
-            continue
-        name, separator, value = line.partition(":")
-        is_name = bool(name.strip()) and set(name.strip().lower()) <= HEADER_CHARACTERS
-        if not separator or not is_name or not value.strip().isprintable():
-            problems.add("input `app-headers`", f"line {number} is not `Name: value`")
-            continue
-        headers[name.strip()] = value.strip()
-    return headers
 
 
 def _dataset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from typing import NamedTuple, Protocol
 
 from llm_actions.clock import Clock
 from llm_actions.errors import ServiceError
+from llm_actions.evals.cases import Case, key_of, result_of
 from llm_actions.evals.criteria import Score, score_answer
 from llm_actions.evals.dataset import Dataset
 from llm_actions.evals.metrics import Measurements
-from llm_actions.evals.results import CaseError, CaseResult, Status
+from llm_actions.evals.results import CaseResult, Status
 from llm_actions.evals.results_file import ResultsFile
 from llm_actions.evals.samples import Sample
 from llm_actions.evals.scoring import Scoring, Similarity
@@ -29,7 +29,6 @@ from llm_actions.llm.prices import Price
 
 FATAL_ERRORS_AT_LEAST = 20
 NOT_RUN_LISTED_AT_MOST = 10_000
-ANSWER_CHARACTERS_KEPT = 200_000
 
 
 class Progress(Protocol):
@@ -40,12 +39,11 @@ class Progress(Protocol):
         ...
 
 
-class Case(NamedTuple):
-    """One repeat of one sample; `number` counts the cases of the run from 0."""
+class _Request(NamedTuple):
+    """The body of a request, and the key of its reply in the cache."""
 
-    number: int
-    sample: Sample
-    repeat: int
+    body: bytes
+    key: bytes
 
 
 @dataclass(kw_only=True)
@@ -142,14 +140,15 @@ class EvaluationRun:
             except AnswerError as error:  # the check made this request already, so it is rare
                 self._keep(self._result(case, "", error=error), case)
                 continue
-            key = self._key(case, body)
+            request = _Request(body, cache_key(self.target.url, body, case.repeat))
+            key = key_of(case, request.key, self._scoring_key)
             earlier = self.results.earlier(key, case.number)
             if earlier is not None:
                 self.reused += 1
                 self._has_answer = True
                 self._note(earlier)
                 continue
-            result = await self._measure(case, body, key)
+            result = await self._measure(case, request, key)
             if result is None:
                 return
             self._keep(result, case)
@@ -176,10 +175,10 @@ class EvaluationRun:
         self.measurements.add(result)
         self.progress.advance(result.status)
 
-    async def _measure(self, case: Case, body: bytes, key: str) -> CaseResult | None:
+    async def _measure(self, case: Case, request: _Request, key: str) -> CaseResult | None:
         """The result of a case; None when the budget has no more room."""
         try:
-            answer = await self._answer(case, body)
+            answer = await self._answer(request)
             if answer is None:
                 return None
         except AnswerError as error:
@@ -196,9 +195,8 @@ class EvaluationRun:
         )
         return self._result(case, key, answer=answer, score=score)
 
-    async def _answer(self, case: Case, body: bytes) -> Answer | None:
-        cache_at = cache_key(self.target.url, body, case.repeat)
-        stored = self.cache.get(cache_at)
+    async def _answer(self, request: _Request) -> Answer | None:
+        stored = self.cache.get(request.key)
         if stored is not None:
             self.cached += 1
             return _marked(self.target.parse(stored), latency=None, attempts=0, is_cached=True)
@@ -208,7 +206,7 @@ class EvaluationRun:
             return None
         tokens = (0, 0)
         try:
-            success = await self.caller.call(self.target.url, self.headers, body)
+            success = await self.caller.call(self.target.url, self.headers, request.body)
             try:
                 answer = self.target.parse(success.body)
             except AnswerError as error:
@@ -220,7 +218,7 @@ class EvaluationRun:
         if self.budget.is_limited and answer.prompt_tokens is None:
             message = "the endpoint reports no usage, so the budget cannot be kept"
             raise AnswerError(ErrorKind.NO_USAGE, message, success.attempts)
-        self.cache.put(cache_at, success.body)
+        self.cache.put(request.key, success.body)
         return _marked(
             answer, latency=success.latency_seconds, attempts=success.attempts, is_cached=False
         )
@@ -244,68 +242,11 @@ class EvaluationRun:
         score: Score | None = None,
         error: AnswerError | None = None,
     ) -> CaseResult:
-        sample = case.sample
-        status = Status.NOT_RUN
-        if error is not None:
-            status = Status.ERROR
-        elif score is not None:
-            status = Status.PASS if score.is_correct else Status.FAIL
-        attempts = error.attempts if error and not answer else answer.attempts if answer else 0
-        return CaseResult(
-            index=sample.index,
-            id=sample.id,
-            repeat=case.repeat,
-            file=sample.file,
-            line=sample.line,
-            tags=sample.tags,
-            weight=sample.weight,
-            status=status,
-            score=None if score is None else round(score.value, 6),
-            criteria={} if score is None else {k: round(v, 6) for k, v in score.criteria.items()},
-            reasons=() if score is None else score.reasons,
-            input=sample.input,
-            system=sample.system,
-            expected=sample.expected,
-            answer=None if answer is None else answer.text[:ANSWER_CHARACTERS_KEPT],
-            error=None if error is None else CaseError(kind=error.kind, message=str(error)),
-            latency_seconds=_rounded(answer.latency_seconds if answer else None),
-            attempts=attempts,
-            cached=answer.is_cached if answer else False,
-            prompt_tokens=answer.prompt_tokens if answer else None,
-            completion_tokens=answer.completion_tokens if answer else None,
-            cost_usd=self._cost(answer),
-            finish_reason=answer.finish_reason if answer else None,
-            key=key,
-        )
-
-    def _cost(self, answer: Answer | None) -> float | None:
-        if self.price is None or answer is None or answer.prompt_tokens is None:
-            return None
-        return round(self.price.of(answer.prompt_tokens, answer.completion_tokens or 0), 9)
-
-    def _key(self, case: Case, body: bytes) -> str:
-        """Digest of everything that the result of a case depends on or shows."""
-        sample = case.sample
-        digest = hashlib.blake2b(self._scoring_key, digest_size=16)
-        digest.update(cache_key(self.target.url, body, case.repeat))
-        digest.update(
-            repr(
-                (
-                    sample.index,
-                    sample.id,
-                    sample.file,
-                    sample.line,
-                    sample.expected,
-                    sample.expected_keywords,
-                    sample.forbidden_keywords,
-                    sample.expected_contains,
-                    sample.max_length,
-                    sample.tags,
-                    sample.weight,
-                )
-            ).encode()
-        )
-        return digest.hexdigest()
+        cost = None
+        if self.price is not None and answer is not None and answer.prompt_tokens is not None:
+            spent = self.price.of(answer.prompt_tokens, answer.completion_tokens or 0)
+            cost = round(spent, 9)
+        return result_of(case, key, answer=answer, score=score, error=error, cost_usd=cost)
 
     def _list_not_run(self) -> None:
         if self.stopped is None:
@@ -329,7 +270,3 @@ def _marked(answer: Answer, *, latency: float | None, attempts: int, is_cached: 
         attempts=attempts,
         is_cached=is_cached,
     )
-
-
-def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 6)

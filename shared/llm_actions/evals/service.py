@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from llm_actions.clock import Clock
 from llm_actions.errors import ConfigurationError, ExitCode, Problem
-from llm_actions.evals.gates import GateResult, assess
+from llm_actions.evals.gates import assess
+from llm_actions.evals.judgement import judge, undecided, what_broke
 from llm_actions.evals.metrics import Measurements, Metric, MetricName
 from llm_actions.evals.plan import Plan
 from llm_actions.evals.results import Status
@@ -39,7 +40,7 @@ from llm_actions.reports.document import (
 )
 from llm_actions.statistics.intervals import CONFIDENCE
 from llm_actions.statistics.planning import POWER, smallest_visible_drop
-from llm_actions.verdict import OnInconclusive, Verdict, exit_code, worst
+from llm_actions.verdict import OnInconclusive, exit_code
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -189,7 +190,7 @@ def _report(
         assess(gate, by_name.get((gate.metric, gate.tag)) or _unmeasured(gate.metric, gate.tag))
         for gate in plan.gates
     ]
-    broken = what_broke(plan, parts.run.stopped, counts)
+    broken = what_broke(parts.run.stopped, counts, plan.options.max_error_share)
     if broken:
         gates = [undecided(result) for result in gates]
     verdict, reasons = judge(broken, gates)
@@ -244,40 +245,6 @@ def _counts(measurements: Measurements, total: int) -> Counts:
         errors=errors,
         not_run=total - passed - failed - errors,
     )
-
-
-def what_broke(plan: Plan, stopped: str | None, counts: Counts) -> list[str]:
-    """Why the measurement itself did not work; empty when it did."""
-    broken = []
-    measured = counts.total - counts.not_run
-    if stopped is not None:
-        broken.append(f"the run ended early after {measured} of {counts.total} cases: {stopped}")
-    if counts.passed + counts.failed == 0:
-        broken.append("no case was scored")
-    limit = plan.options.max_error_share
-    if measured and counts.errors / measured > limit:
-        broken.append(
-            f"{counts.errors} of {measured} cases ended in an error, "
-            f"max-error-share allows {limit:.1%}"
-        )
-    return broken
-
-
-def undecided(result: GateResult) -> GateResult:
-    """A gate that must not decide, because what it looks at is not the whole dataset."""
-    if result.verdict is Verdict.ERROR:
-        return result
-    reason = f"{result.gate.subject} was not decided: only a part of the cases was measured"
-    return replace(result, verdict=Verdict.ERROR, reason=reason)
-
-
-def judge(broken: Sequence[str], gates: Sequence[GateResult]) -> tuple[Verdict, tuple[str, ...]]:
-    """The verdict of a run and its reasons: what broke, else the gates that do not pass."""
-    if broken:
-        return Verdict.ERROR, tuple(broken)
-    decisive = [result.reason for result in gates if result.verdict is not Verdict.PASS]
-    passing = [result.reason for result in gates if result.verdict is Verdict.PASS]
-    return worst(result.verdict for result in gates), tuple(decisive or passing)
 
 
 def target_part(plan: Plan) -> TargetPart:

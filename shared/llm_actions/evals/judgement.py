@@ -1,0 +1,43 @@
+"""From gates and counts to the verdict of a run. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from llm_actions.evals.gates import GateResult
+from llm_actions.reports.document import Counts
+from llm_actions.verdict import Verdict, worst
+
+
+def what_broke(stopped: str | None, counts: Counts, max_error_share: float) -> list[str]:
+    """Why the measurement itself did not work; empty when it did."""
+    broken = []
+    measured = counts.total - counts.not_run
+    if stopped is not None:
+        broken.append(f"the run ended early after {measured} of {counts.total} cases: {stopped}")
+    if counts.passed + counts.failed == 0:
+        broken.append("no case was scored")
+    if measured and counts.errors / measured > max_error_share:
+        broken.append(
+            f"{counts.errors} of {measured} cases ended in an error, "
+            f"max-error-share allows {max_error_share:.1%}"
+        )
+    return broken
+
+
+def undecided(result: GateResult) -> GateResult:
+    """A gate that must not decide, because what it looks at is not the whole dataset."""
+    if result.verdict is Verdict.ERROR:
+        return result
+    reason = f"{result.gate.subject} was not decided: only a part of the cases was measured"
+    return replace(result, verdict=Verdict.ERROR, reason=reason)
+
+
+def judge(broken: Sequence[str], gates: Sequence[GateResult]) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict of a run and its reasons: what broke, else the gates that do not pass."""
+    if broken:
+        return Verdict.ERROR, tuple(broken)
+    decisive = [result.reason for result in gates if result.verdict is not Verdict.PASS]
+    passing = [result.reason for result in gates if result.verdict is Verdict.PASS]
+    return worst(result.verdict for result in gates), tuple(decisive or passing)
