@@ -82,9 +82,8 @@ def _publish(report: EvaluationReport, to: Publication) -> int:
         commands.log(traceback.format_exc())
         code = ExitCode.BUG
     with suppress(OSError):
-        commands.write_outputs(
-            {"verdict": Verdict.ERROR, "passed": "false"}, to.workflow.output_file
-        )
+        outputs = {"verdict": Verdict.ERROR, "passed": "false", "comment-url": ""}
+        commands.write_outputs(outputs, to.workflow.output_file)
     return report.exit_code if report.exit_code is ExitCode.INTERRUPTED else code
 
 
