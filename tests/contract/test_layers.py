@@ -1,0 +1,246 @@
+"""The three kinds of module stay apart, and each outside library has one owner."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contract.source import PACKAGE, ROOT, Module, entries, modules
+
+# Pure functions on values. They do no input or output and import no module that does.
+DECIDE = {
+    "__init__.py",
+    "errors.py",
+    "verdict.py",
+    "config/fields.py",
+    "config/json_text.py",
+    "config/problems.py",
+    "config/yaml_text.py",
+    "evals/access.py",
+    "evals/app_target.py",
+    "evals/cases.py",
+    "evals/criteria.py",
+    "evals/gates.py",
+    "evals/judgement.py",
+    "evals/metrics.py",
+    "evals/model_target.py",
+    "evals/options.py",
+    "evals/results.py",
+    "evals/samples.py",
+    "evals/scoring.py",
+    "evals/similarity.py",
+    "evals/target.py",
+    "llm/answers.py",
+    "llm/chat.py",
+    "llm/error_text.py",
+    "llm/retry.py",
+    "prompts/errors.py",
+    "prompts/prompt.py",
+    "prompts/template.py",
+    "reports/console.py",
+    "reports/document.py",
+    "reports/excerpt.py",
+    "reports/history.py",
+    "reports/junit.py",
+    "reports/markdown.py",
+    "reports/markdown_cases.py",
+    "reports/markdown_facts.py",
+    "reports/text.py",
+    "statistics/clusters.py",
+    "statistics/intervals.py",
+    "statistics/planning.py",
+}
+# Adapters: files, servers, the clock, GitHub. They know nothing of what is done with them.
+TOUCH = {
+    "clock.py",
+    "http.py",
+    "progress.py",
+    "config/atomic.py",
+    "config/files.py",
+    "evals/dataset.py",
+    "evals/results_file.py",
+    "evals/rows.py",
+    "github/commands.py",
+    "github/comments.py",
+    "github/inputs.py",
+    "github/workflow.py",
+    "llm/cache.py",
+    "llm/prices.py",
+    "prompts/folder.py",
+    "reports/html.py",
+}
+# Services, which put both together; adapters arrive as parameters.
+RUN = {
+    "cli.py",
+    "evals/plan.py",
+    "evals/run.py",
+    "evals/service.py",
+    "github/publish.py",
+    "llm/budget.py",
+    "llm/caller.py",
+    "llm/concurrency.py",
+    "llm/embeddings.py",
+}
+OWNERS = {
+    "actions_toolkit": "github/commands.py",
+    "aiohttp": "http.py",
+    "github": "github/comments.py",
+    "jinja2": "prompts/template.py",
+    "rapidfuzz": "evals/similarity.py",
+    "sqlite3": "llm/cache.py",
+    "urllib3": "github/comments.py",  # comes with PyGithub, whose retries it describes
+    "yaml": "config/yaml_text.py",
+}
+DISTRIBUTIONS = {"github": "pygithub", "yaml": "pyyaml", "actions_toolkit": "actions-toolkit"}
+IMPURE = {
+    *("asyncio", "ctypes", "glob", "multiprocessing", "os", "secrets", "shutil", "signal"),
+    *("socket", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time", "urllib.request"),
+}
+IMPURE_METHODS = {
+    *("open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "exists"),
+    *("is_file", "is_dir", "iterdir", "glob", "resolve", "now", "utcnow", "today"),
+}
+
+by_name = {module.name: module for module in modules()}
+
+
+def inner(name: str) -> str | None:
+    """The path of a module of ours; None for one of others."""
+    if name != "llm_actions" and not name.startswith("llm_actions."):
+        return None
+    path = PACKAGE.joinpath(*name.split(".")[1:])
+    found = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    assert found.is_file(), f"{name} is no module"
+    return found.relative_to(PACKAGE).as_posix()
+
+
+def test_every_module_has_one_kind() -> None:
+    names = {name for name in by_name if not name.endswith("/__init__.py")}
+
+    assert names - DECIDE - TOUCH - RUN == set(), "say of what kind these are"
+    assert names == DECIDE | TOUCH | RUN, "these are gone"
+    assert not DECIDE & TOUCH
+    assert not (DECIDE | TOUCH) & RUN
+
+
+@pytest.mark.parametrize("name", sorted(DECIDE & by_name.keys()))
+def test_decisions_import_only_decisions(name: str) -> None:
+    found = [
+        f"{name}:{item.line} imports {item.module}"
+        for item in by_name[name].imports()
+        if not item.is_typing
+        and ((own := inner(item.module)) not in {None, *DECIDE} or item.module in IMPURE)
+        and not (own and own.endswith("/__init__.py"))
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", sorted(DECIDE & by_name.keys()))
+def test_decisions_touch_nothing(name: str) -> None:
+    assert list(touches(by_name[name])) == []
+
+
+def touches(module: Module) -> Iterator[str]:
+    """Calls that read files, the time of day or shared randomness."""
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        match node.func:
+            case ast.Name(id="open" | "input" | "print"):
+                yield f"{module.name}:{node.lineno} calls {node.func.id}"
+            case ast.Attribute(value=ast.Name(id="random")):
+                yield f"{module.name}:{node.lineno} uses the shared random numbers"
+            case ast.Attribute(attr=method) if method in IMPURE_METHODS:
+                yield f"{module.name}:{node.lineno} calls {method}"
+
+
+@pytest.mark.parametrize("name", sorted(TOUCH & by_name.keys()))
+def test_adapters_import_no_service(name: str) -> None:
+    found = [
+        f"{name}:{item.line} imports {item.module}"
+        for item in by_name[name].imports()
+        if not item.is_typing and inner(item.module) in RUN
+    ]
+
+    assert found == []
+
+
+def libraries(module: Module) -> Iterator[tuple[str, str]]:
+    """The libraries that a module imports, also for its types, each with its place."""
+    for item in module.imports():
+        root = item.module.split(".")[0]
+        if root != "llm_actions" and (root not in sys.stdlib_module_names or root in OWNERS):
+            yield root, f"{module.name}:{item.line}"
+
+
+def test_each_library_has_one_owner() -> None:
+    strangers = [
+        f"{place} imports {library}"
+        for module in (*modules(), *entries())
+        for library, place in libraries(module)
+        if OWNERS.get(library) != module.name
+    ]
+
+    assert strangers == []
+
+
+def test_owners_use_their_library() -> None:
+    used = {(library, module.name) for module in modules() for library, _ in libraries(module)}
+
+    assert used == set(OWNERS.items())
+
+
+def test_every_library_is_a_declared_dependency_and_the_other_way_round() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.split(r"[<>=~!\[ ]", text)[0].lower() for text in project["dependencies"]}
+    used = {
+        DISTRIBUTIONS.get(library, library)
+        for library in OWNERS
+        if library not in sys.stdlib_module_names and library != "urllib3"
+    }
+
+    assert used == declared
+
+
+def test_imports_are_absolute() -> None:
+    relative = [
+        f"{module.name}:{node.lineno}"
+        for module in (*modules(), *entries())
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+
+    assert relative == []
+
+
+def test_an_entry_is_imported_by_nobody() -> None:
+    names = {entry.path.stem for entry in entries()}
+    found = [
+        f"{module.name}:{item.line}"
+        for module in modules()
+        for item in module.imports()
+        if item.module in names
+    ]
+
+    assert found == []
+
+
+def catch_alls(module: Module) -> Iterator[str]:
+    """Handlers of everything that do not end by raising it again."""
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.ExceptHandler):
+            continue
+        caught = "" if node.type is None else ast.unparse(node.type)
+        is_broad = node.type is None or re.search(r"\b(Base)?Exception\b", caught)
+        if is_broad and ast.unparse(node.body[-1]) != "raise":
+            yield f"{module.name}:{node.lineno}"
+
+
+def test_only_an_entry_catches_everything() -> None:
+    assert [place for module in modules() for place in catch_alls(module)] == []

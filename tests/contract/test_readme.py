@@ -1,0 +1,363 @@
+"""What the READMEs tell is what the code does."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from llm_actions.config.problems import Problems
+from llm_actions.config.yaml_text import parse_yaml
+from llm_actions.errors import ExitCode
+from llm_actions.evals.gates import parse_gates
+from llm_actions.evals.metrics import METRICS, MetricName
+from llm_actions.evals.rows import LIST_COLUMNS, READERS, read_rows
+from llm_actions.evals.samples import SAMPLE_FIELDS, Sample, parse_sample
+from llm_actions.llm.answers import ErrorKind
+from tests.contract.source import (
+    GAP,
+    PACKAGE,
+    ROOT,
+    action_description,
+    entries,
+    modules,
+    template,
+)
+
+README = ROOT / "action-evaluate" / "README.md"
+TEXT = README.read_text("utf-8")
+PAGES = sorted(
+    path for path in (*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob(".github/*.md"))
+)
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+SPAN = re.compile(r"(`+) ?(.+?) ?\1(?!`)")
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return [body for found, body in BLOCK.findall(text) if found == language]
+
+
+def section(title: str) -> str:
+    """The text below a heading, up to the next one of the same depth."""
+    start = re.search(rf"^(#+) {re.escape(title)}$", TEXT, re.MULTILINE)
+    assert start is not None, title
+    after = TEXT[start.end() :]
+    end = re.search(rf"^#{{1,{len(start[1])}}} ", after, re.MULTILINE)
+    return after[: end.start()] if end else after
+
+
+def first_cells(title: str) -> Iterator[str]:
+    """The first cell of each row of the tables in a section."""
+    for line in section(title).splitlines():
+        if line.startswith("| `"):
+            yield re.split(r"(?<!\\) \| ", line.removeprefix("| "))[0]
+
+
+# Tables that are written from action.yml
+
+
+def generate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-B", str(root / "scripts" / "generate_docs.py"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_tables_are_those_of_action_yml() -> None:
+    done = generate(ROOT, "--check")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def small_copy(tmp_path: Path) -> Path:
+    """As much of the repository as the generator needs."""
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    for file in ("action.yml", "README.md"):
+        (tmp_path / "action-evaluate").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "action-evaluate" / file, tmp_path / "action-evaluate")
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, tmp_path / "shared" / "llm_actions", ignore=ignored)
+    return tmp_path
+
+
+def test_a_changed_input_is_seen_and_written(small_copy: Path) -> None:
+    action = small_copy / "action-evaluate" / "action.yml"
+    changed = action.read_text("utf-8").replace('default: "8"', 'default: "a|b"')
+    action.write_text(changed, encoding="utf-8")
+
+    seen = generate(small_copy, "--check")
+    written = generate(small_copy)
+
+    assert seen.returncode == 1
+    assert "+| `concurrency` | `a\\|b` |" in seen.stdout
+    assert written.returncode == 0
+    assert generate(small_copy, "--check").returncode == 0
+
+
+def test_a_missing_table_is_an_error(small_copy: Path) -> None:
+    readme = small_copy / "action-evaluate" / "README.md"
+    readme.write_text(
+        readme.read_text("utf-8").replace("<!-- table: outputs -->", ""), encoding="utf-8"
+    )
+
+    assert generate(small_copy, "--check").returncode != 0
+
+
+# The dataset
+
+
+def samples_of(language: str, folder: Path) -> list[Sample]:
+    """The samples in the block of the section `Dataset`, as the action reads them."""
+    (block,) = blocks(section("Dataset"), language)
+    path = folder / f"data.{language}"
+    path.write_text(block, encoding="utf-8")
+    problems = Problems()
+    found = [
+        parse_sample(row.values, index=index, file="data", line=0, problems=problems)
+        for index, row in enumerate(read_rows(path, "data", problems))
+    ]
+    problems.raise_if_any()
+    return [sample for sample in found if sample is not None]
+
+
+def test_the_dataset_is_the_same_in_all_formats(tmp_path: Path) -> None:
+    jsonl = samples_of("jsonl", tmp_path)
+
+    assert len(jsonl) == 2
+    for language in ("json", "yaml", "csv"):
+        assert samples_of(language, tmp_path) == jsonl, language
+
+
+def test_every_field_is_described() -> None:
+    assert [SPAN.fullmatch(cell)[2] for cell in first_cells("Dataset")] == list(SAMPLE_FIELDS)  # type: ignore[index] # every cell is a span
+
+
+def test_every_ending_and_list_column_is_named() -> None:
+    text = section("Dataset")
+
+    assert [ending for ending in READERS if f"`{ending}`" not in text] == []
+    assert [column for column in LIST_COLUMNS if f"`{column}`" not in text] == []
+
+
+def test_the_csv_has_every_field_but_those_that_stand_alone() -> None:
+    (block,) = blocks(section("Dataset"), "csv")
+    header = next(csv.reader(block.splitlines()))
+
+    assert set(SAMPLE_FIELDS) - set(header) == {"forbidden_keywords", "system"}
+
+
+# Gates, exit codes, kinds of errors
+
+
+def test_the_gates_of_the_example_are_gates() -> None:
+    (block,) = blocks(section("Gates"), "yaml")
+    text = parse_yaml(block).value["gates"]  # type: ignore[index] # it is a mapping
+    problems = Problems()
+
+    gates = parse_gates(text, ["zh"], problems)
+
+    problems.raise_if_any()
+    assert len(gates) == len(text.splitlines())
+
+
+def test_every_metric_is_described_as_it_is() -> None:
+    rows = [line.split(" | ") for line in section("Gates").splitlines() if line.startswith("| `")]
+    described = {
+        MetricName(name): (row[2].strip(), row[3].strip())
+        for row in rows
+        for name in re.findall(r"`([a-z0-9-]+)`", row[0])
+    }
+
+    assert described == {
+        name: ("high" if kind.higher_is_better else "low", "yes" if kind.has_interval else "no")
+        for name, kind in METRICS.items()
+    }
+
+
+def test_every_exit_code_is_described() -> None:
+    codes = re.findall(r"^\| (\d+) \|", section("Exit codes"), re.MULTILINE)
+
+    assert [int(code) for code in codes] == sorted(ExitCode)
+
+
+def test_every_kind_of_error_is_described() -> None:
+    kinds = [cell.strip("`") for cell in first_cells("Errors of cases")]
+
+    assert sorted(kinds) == sorted(ErrorKind)
+
+
+# Troubleshooting
+
+
+@cache
+def documented_messages() -> tuple[str, ...]:
+    titles = (
+        *("Before the first request", "In the dataset and the prompt folder"),
+        *("Reasons of the verdict", "Around the run"),
+    )
+    return tuple(
+        span[2].strip()
+        for title in titles
+        for cell in first_cells(title)
+        for span in SPAN.finditer(cell)
+    )
+
+
+@cache
+def code_messages() -> tuple[str, ...]:
+    """Every text in the code and in the launcher; what is filled in is `…`."""
+    launcher = (ROOT / "shared" / "launch.sh").read_text("utf-8").replace('\\"', '"')
+    values = re.compile(r"\$\{[^}]*(?:\{[^}]*\}[^}]*)*\}|\$\w+")
+    texts = [text for module in (*modules(), *entries()) for text in module.templates()]
+    return (*texts, values.sub(GAP, launcher))
+
+
+def is_documented_as(documented: str, said: str) -> bool:
+    """True when the parts of the documented message stand in the text, in their order."""
+    position = 0
+    for part in documented.split(GAP):
+        position = said.find(part, position)
+        if position < 0:
+            return False
+        position += len(part)
+    return True
+
+
+def test_troubleshooting_has_many_messages() -> None:
+    assert len(documented_messages()) > 80
+
+
+@pytest.mark.parametrize("message", documented_messages())
+def test_every_documented_message_is_one_of_the_code(message: str) -> None:
+    assert any(is_documented_as(message, text) for text in code_messages())
+
+
+NOTED = {"add", "add_at", "problem", "report", "_report", "JsonError", "YamlError", "TemplateError"}
+
+
+def configuration_messages() -> Iterator[str]:
+    """What the code notes as a problem of the configuration; what is filled in is `…`."""
+    for module in (*modules(), *entries()):
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            message = node.args[0 if name.endswith("Error") else -1]
+            if name in NOTED and isinstance(message, ast.Constant | ast.JoinedStr):
+                yield template(message)
+
+
+@pytest.mark.parametrize("message", sorted(set(configuration_messages())))
+def test_every_configuration_message_is_documented(message: str) -> None:
+    assert len(re.findall("[a-z]", message)) < 10 or any(
+        is_documented_as(documented, message)
+        for documented in documented_messages()
+        if len(documented) > 8
+    )
+
+
+# Snippets
+
+
+def uses_in(text: str) -> list[str]:
+    return re.findall(r"uses: (.+)$", text, re.MULTILINE)
+
+
+@each_page
+def test_actions_of_others_are_pinned_by_hash(page: Path) -> None:
+    found = [use for use in uses_in(page.read_text("utf-8")) if not use.startswith("org/")]
+
+    assert [use for use in found if not PINNED.fullmatch(use)] == []
+
+
+@each_page
+def test_snippets_of_workflows_name_inputs_that_exist(page: Path) -> None:
+    inputs = action_description(ROOT / "action-evaluate" / "action.yml")["inputs"]
+    for block in blocks(page.read_text("utf-8"), "yaml"):
+        if "action-evaluate@" not in block:
+            continue
+        value = parse_yaml(block).value
+        steps = value if isinstance(value, list) else steps_of(value)
+        for step in steps:
+            if "action-evaluate@" in step.get("uses", ""):
+                assert set(step["with"]) <= set(inputs), block
+                assert inputs.keys() & step["with"].keys() >= {"dataset"}, block
+
+
+def steps_of(workflow: object) -> list[dict[str, dict[str, str]]]:
+    assert isinstance(workflow, dict)
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+@each_page
+def test_commands_use_flags_that_exist(page: Path) -> None:
+    inputs = action_description(ROOT / "action-evaluate" / "action.yml")["inputs"]
+    text = page.read_text("utf-8").replace("\\\n", " ")
+    commands = re.findall(r"(?:llm-actions|launch\.sh) evaluate (.+)", text)
+    flags = {
+        word.removeprefix("--")
+        for command in commands
+        for word in re.split(r"[\s`]+", command)
+        if word.startswith("--")
+    }
+
+    assert flags - inputs.keys() - {"help"} == set()
+
+
+@each_page
+def test_links_lead_somewhere(page: Path) -> None:
+    text = BLOCK.sub("", page.read_text("utf-8"))
+    targets = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+
+    for target in targets:
+        name, _, anchor = target.partition("#")
+        path = page.parent / name if name else page
+        assert path.exists(), f"{page.name} links to {target}"
+        if anchor:
+            assert anchor in anchors(path), f"{page.name} links to {target}"
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors that GitHub gives to the headings of a page."""
+    titles = re.findall(r"^#+ (.+)$", BLOCK.sub("", path.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_table_of_visible_drops_is_what_the_command_prints() -> None:
+    (block,) = blocks(section("Statistics"), "console")
+    found = re.fullmatch(r"\$ PYTHONPATH=shared python3 -c '(.*?)'\n(.*)", block, re.DOTALL)
+    assert found is not None
+
+    done = subprocess.run(
+        [sys.executable, "-c", found[1]],
+        cwd=ROOT,
+        env={"PYTHONPATH": "shared", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout == found[2]
+
+
+def test_dependencies_are_explained() -> None:
+    table = (ROOT / "README.md").read_text("utf-8").partition("## Dependencies")[2]
+    project = (ROOT / "pyproject.toml").read_text("utf-8").partition("dependencies = [")[2]
+    names = re.findall(r'"([a-z0-9-]+)[>=]', project.partition("]")[0])
+
+    assert names
+    assert [name for name in names if f"| `{name}` |" not in table.lower()] == []
