@@ -4,7 +4,13 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("unit", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile(
+    "unit",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.register_profile(
     "thorough",
     deadline=None,

@@ -169,7 +169,7 @@ def cut() -> TransportError:
 
 
 def completion(
-    text: str | None = "fine",
+    text: object = "fine",
     *,
     prompt_tokens: int | None = 10,
     completion_tokens: int | None = 5,

@@ -6,6 +6,9 @@ import asyncio
 
 from llm_actions.llm.prices import Price
 
+# A budget that suffices to the cent does so although sums of costs are rounded.
+ROUNDING = 1e-9
+
 
 class Budget:
     """Hands out the right to send a request as long as the budget can pay for it.
@@ -58,9 +61,10 @@ class Budget:
             self.cost += price.of(tokens, 0)
 
     def _refusal(self) -> str | None:
-        share = (self._in_flight + 1) / self._settled if self._settled else 0.0
-        if self._max_cost is not None and self.cost * (1 + share) > self._max_cost:
+        expected = 1 + (self._in_flight + 1) / self._settled if self._settled else 1.0
+        expected *= 1 - ROUNDING
+        if self._max_cost is not None and self.cost * expected > self._max_cost:
             return f"max-cost of ${self._max_cost:g} (${self.cost:.6f} spent)"
-        if self._max_tokens is not None and self.tokens * (1 + share) > self._max_tokens:
+        if self._max_tokens is not None and self.tokens * expected > self._max_tokens:
             return f"max-tokens of {self._max_tokens:,} ({self.tokens:,} spent)"
         return None

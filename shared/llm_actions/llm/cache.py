@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
 from llm_actions.errors import ConfigurationError, Problem
 
 FILE_NAME = "responses.sqlite"
-WRITES_BETWEEN_COMMITS = 64
+BUSY_SECONDS = 10
 LAYOUT = 1
 
 
@@ -26,7 +28,7 @@ class Cache(Protocol):
         ...
 
     def close(self) -> None:
-        """Write what is still in memory."""
+        """Let go of what is held."""
         ...
 
 
@@ -45,46 +47,54 @@ class NoCache:
 
 
 class SqliteCache:
-    """Replies in `responses.sqlite`; at most the last few are lost when the process is killed."""
+    """Replies in `responses.sqlite`; none is lost when the process is killed.
+
+    Every method raises ConfigurationError when the folder or the file cannot be used.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Raises ConfigurationError when the folder or the file cannot be used."""
-        self._path = folder / FILE_NAME
-        self._uncommitted = 0
-        try:
+        self._folder = folder
+        with self._usable():
             folder.mkdir(parents=True, exist_ok=True)
-            self._base = sqlite3.connect(self._path, timeout=10)
+            # Every reply is a transaction of its own: one that stays open would lock out the
+            # other runs. In this journal mode it costs a write without a wait for the disk.
+            self._base = sqlite3.connect(
+                folder / FILE_NAME, timeout=BUSY_SECONDS, isolation_level=None
+            )
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = NORMAL")
             self._base.execute(
                 "CREATE TABLE IF NOT EXISTS replies"
                 " (key BLOB PRIMARY KEY, reply BLOB) WITHOUT ROWID"
             )
-            self._base.commit()
-        except (sqlite3.Error, OSError) as error:
-            message = f"`{folder}` cannot hold the cache: {error}; delete or rename it"
-            raise ConfigurationError(
-                [Problem(where="input `cache-dir`", message=message)]
-            ) from None
+            self.get(b"")
 
     def get(self, key: bytes) -> bytes | None:
         """The reply that was put under the key, or None."""
-        row = self._base.execute("SELECT reply FROM replies WHERE key = ?", (key,)).fetchone()
+        with self._usable():
+            row = self._base.execute("SELECT reply FROM replies WHERE key = ?", (key,)).fetchone()
         return bytes(row[0]) if row else None
 
     def put(self, key: bytes, reply: bytes) -> None:
         """Keep a reply; another run's reply under the same key is replaced."""
-        self._base.execute("INSERT OR REPLACE INTO replies VALUES (?, ?)", (key, reply))
-        self._uncommitted += 1
-        if self._uncommitted >= WRITES_BETWEEN_COMMITS:
-            self._base.commit()
-            self._uncommitted = 0
+        with self._usable():
+            self._base.execute("INSERT OR REPLACE INTO replies VALUES (?, ?)", (key, reply))
 
     def close(self) -> None:
-        """Write what is still in memory, fold the log into the one file and close it."""
-        self._base.commit()
-        self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Fold the log into the one file, unless another run needs it, and close it."""
+        with suppress(sqlite3.Error):
+            self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._base.close()
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            message = f"`{self._folder}` cannot hold the cache: {error}; delete or rename it"
+            raise ConfigurationError(
+                [Problem(where="input `cache-dir`", message=message)]
+            ) from None
 
 
 def cache_key(url: str, body: bytes, repeat: int) -> bytes:

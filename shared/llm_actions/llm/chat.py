@@ -110,10 +110,11 @@ def printable(text: str) -> str:
 def _usage(usage: object) -> tuple[int | None, int | None]:
     if not isinstance(usage, dict):
         return None, None
-    return _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
+    return token_count(usage.get("prompt_tokens")), token_count(usage.get("completion_tokens"))
 
 
-def _count(value: object) -> int | None:
+def token_count(value: object) -> int | None:
+    """A number of tokens as an endpoint reports it; None for what cannot be one."""
     is_count = (
         isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= TOKENS_AT_MOST
     )

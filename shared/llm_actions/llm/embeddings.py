@@ -13,12 +13,13 @@ import math
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from llm_actions.llm.answers import AnswerError, ErrorKind
 from llm_actions.llm.cache import Cache, cache_key
 from llm_actions.llm.caller import Caller
-from llm_actions.llm.chat import load_reply
+from llm_actions.llm.chat import load_reply, token_count
 
 BATCH_AT_MOST = 64
 GATHER_SECONDS = 0.02
@@ -62,7 +63,10 @@ class Embedder:
     async def vectors(self, texts: Sequence[str]) -> list[array[float]]:
         """A vector for each text. Raises AnswerError of kind `embedding`."""
         wanted = [self._wanted(text) for text in texts]
-        return [await item if isinstance(item, asyncio.Future) else item for item in wanted]
+        found = [await item if isinstance(item, asyncio.Future) else item for item in wanted]
+        if len({len(vector) for vector in found}) > 1:
+            raise _wrong("vectors of different lengths; was the model or the cache changed?")
+        return found
 
     def _wanted(self, text: str) -> array[float] | asyncio.Future[array[float]]:
         if text in self._kept:
@@ -89,7 +93,20 @@ class Embedder:
         if batch:
             task = asyncio.get_running_loop().create_task(self._embed(batch))
             self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            task.add_done_callback(partial(self._sent, batch))
+
+    def _sent(
+        self, batch: Mapping[str, asyncio.Future[array[float]]], task: asyncio.Task[None]
+    ) -> None:
+        """Tell whoever waits for a batch why nothing comes."""
+        self._sending.discard(task)
+        error = None if task.cancelled() else task.exception()
+        for future in batch.values():
+            if error is None or future.done():
+                future.cancel()
+            else:
+                future.set_exception(error)
+                future.exception()  # all that wait may be gone, which is no fault
 
     async def _embed(self, batch: Mapping[str, asyncio.Future[array[float]]]) -> None:
         texts = list(batch)
@@ -100,13 +117,7 @@ class Embedder:
             )
             reply = parse_embeddings(success.body, len(texts))
         except AnswerError as error:
-            for future in batch.values():
-                if not future.done():
-                    future.set_exception(
-                        AnswerError(ErrorKind.EMBEDDING, f"embeddings: {error}", error.attempts)
-                    )
-                    future.exception()
-            return
+            raise AnswerError(ErrorKind.EMBEDDING, f"embeddings: {error}", error.attempts) from None
         self._charge(reply.tokens or 0)
         for text, vector in zip(texts, reply.vectors, strict=True):
             self._cache.put(self._key(text), vector.tobytes())
@@ -146,7 +157,7 @@ def parse_embeddings(body: bytes, count: int) -> EmbeddingsReply:
         raise _wrong("vectors of different or no length")
     usage = value.get("usage")
     tokens = usage.get("prompt_tokens") if isinstance(usage, dict) else None
-    return EmbeddingsReply(vectors, tokens if isinstance(tokens, int) else None)
+    return EmbeddingsReply(vectors, token_count(tokens))
 
 
 def _vector(value: object) -> array[float]:
