@@ -97,7 +97,7 @@ def hostile_report(text: Texts, cases: Sequence[CaseResult]) -> EvaluationReport
                 path=text(), version=text(), digest=text(), system=text(), user_template=text()
             ),
         ),
-        dataset=(DatasetFilePart(path=text(), digest="sha256:" + "0" * 64, samples=5),),
+        dataset=(DatasetFilePart(path=text(), digest="sha256:" + "0" * 64, samples=5),) * 2,
         scoring=ScoringPart(pass_score=0.8, similarity="embeddings", embedding_model=text()),
         counts=Counts(
             total=len(cases),

@@ -23,7 +23,7 @@ def case_table(
     yield ""
     yield "| Case | Line | Score | Why |"
     yield "|---|---|---|---|"
-    yield from (_row(case, report.run.repeats) for case in cases)
+    yield from (_row(case, report) for case in cases)
     yield ""
     if all_of_them > len(cases):
         place = f"[the run's summary]({run_url})" if run_url else "report.html"
@@ -33,9 +33,11 @@ def case_table(
     yield ""
 
 
-def _row(case: CaseResult, repeats: int) -> str:
-    place = code(f"{case.file}:{case.line}", 80)
-    return f"| {code(_name(case, repeats), 60)} | {place} | {_score(case)} | {_why(case, 100)} |"
+def _row(case: CaseResult, report: EvaluationReport) -> str:
+    """A row of the table; the file is named where there are several."""
+    place = str(case.line) if len(report.dataset) == 1 else code(f"{case.file}:{case.line}", 80)
+    name = code(_name(case, report.run.repeats), 60)
+    return f"| {name} | {place} | {_score(case)} | {_why(case, 100)} |"
 
 
 def _name(case: CaseResult, repeats: int) -> str:

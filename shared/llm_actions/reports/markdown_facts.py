@@ -15,15 +15,16 @@ DIGEST_CHARACTERS = 20
 
 
 def facts(report: EvaluationReport) -> Iterator[str]:
-    """One line for each thing that a reader may want to know of a run."""
+    """One line for each thing that a reader may want to know of a run; none when nothing ran."""
+    if report.target is None:
+        return
     if report.sensitivity is not None:
         seen = report.sensitivity
         yield (
             f"{seen.cases} samples can show a drop of ≥ {100 * seen.smallest_drop:.0f} points "
             f"({100 * seen.confidence:.0f} % confidence, {100 * seen.power:.0f} % power)"
         )
-    if report.target is not None:
-        yield from _target(report.target)
+    yield from _target(report.target)
     yield from map(_file, report.dataset[:FILES_AT_MOST])
     if len(report.dataset) > FILES_AT_MOST:
         yield f"{len(report.dataset) - FILES_AT_MOST} more dataset files"
