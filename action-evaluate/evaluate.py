@@ -186,7 +186,10 @@ def _measure(inputs: Inputs, workflow: Workflow, problems: Problems) -> Evaluati
     from llm_actions.evals.service import Occasion, evaluate
 
     occasion = Occasion(
-        suite=inputs.suite, commit=workflow.commit, on_inconclusive=inputs.on_inconclusive
+        suite=inputs.suite,
+        commit=workflow.commit,
+        on_inconclusive=inputs.on_inconclusive,
+        is_job=workflow.is_job,
     )
     with commands.group("Run", workflow):
         return evaluate(plan, occasion, SystemClock())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
+from contextlib import suppress
 from typing import TextIO
 
 from llm_actions.clock import Clock
@@ -17,11 +18,14 @@ LOG_SECONDS = 5.0
 class ProgressLine:
     """Counts finished cases and says so on standard error."""
 
-    def __init__(self, total: int, clock: Clock, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, total: int, clock: Clock, *, is_job: bool = False, stream: TextIO | None = None
+    ) -> None:
+        """A job's log is no terminal, also where a runner gives it one."""
         self._total = total
         self._clock = clock
         self._stream = stream or sys.stderr
-        self._is_terminal = self._stream.isatty()
+        self._is_terminal = self._stream.isatty() and not is_job
         self._counts: Counter[Status] = Counter()
         self._started = clock.monotonic()
 
@@ -43,8 +47,9 @@ class ProgressLine:
 
     def _write(self) -> None:
         start, end = ("\r\x1b[K", "") if self._is_terminal else ("", "\n")
-        self._stream.write(f"{start}{self.line()}{end}")
-        self._stream.flush()
+        with suppress(BrokenPipeError):  # nobody reads it any more, and the run goes on
+            self._stream.write(f"{start}{self.line()}{end}")
+            self._stream.flush()
 
     def line(self) -> str:
         """The state of the run in a line."""

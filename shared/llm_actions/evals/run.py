@@ -110,6 +110,8 @@ class EvaluationRun:
                 raise outcome
         if self._disk_error is not None:
             raise ServiceError(f"results.jsonl cannot be written: {self._disk_error.strerror}")
+        if (excess := self.budget.excess()) is not None and self.stopped is None:
+            self.stop(excess)
         self._list_not_run()
 
     def _worker_ended(self, task: asyncio.Task[None]) -> None:

@@ -47,11 +47,12 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """What a report says of the run beside its measurements."""
+    """What is known of a run beside its plan."""
 
     suite: str
     commit: str | None
     on_inconclusive: OnInconclusive
+    is_job: bool
 
 
 @dataclass(kw_only=True)
@@ -73,7 +74,7 @@ def evaluate(plan: Plan, occasion: Occasion, clock: Clock) -> EvaluationReport:
     """
     started, started_at = clock.monotonic(), clock.now()
     results = _results(plan)
-    parts = asyncio.run(_run(plan, results, clock))
+    parts = asyncio.run(_run(plan, occasion, results, clock))
     return _report(plan, occasion, parts, results, started_at, clock.monotonic() - started)
 
 
@@ -95,14 +96,14 @@ def _results(plan: Plan) -> ResultsFile:
     return results
 
 
-async def _run(plan: Plan, results: ResultsFile, clock: Clock) -> _Parts:
+async def _run(plan: Plan, occasion: Occasion, results: ResultsFile, clock: Clock) -> _Parts:
     options = plan.options
     limit = AdaptiveLimit(options.concurrency, clock)
     budget = Budget(max_cost=options.max_cost, max_tokens=options.max_tokens)
     cache: Cache = NoCache()
     if options.cache_dir:
         cache = SqliteCache(plan.cache_folder)
-    progress = ProgressLine(plan.cases, clock)
+    progress = ProgressLine(plan.cases, clock, is_job=occasion.is_job)
     async with AiohttpClient(options.concurrency) as client:
         caller = Caller(
             client,

@@ -75,8 +75,8 @@ def group(title: str, workflow: Workflow) -> Iterator[None]:
 
 def log(text: str) -> None:
     """Print a text of ours that may quote others: never a command, whatever it holds."""
-    for line in log_lines(text):
-        print(line, flush=True)  # noqa: T201 this is the log
+    with _to_log():
+        sys.stdout.writelines(f"{line}\n" for line in log_lines(text))
 
 
 def write_outputs(outputs: Mapping[str, str], file: Path | None) -> None:
@@ -100,9 +100,18 @@ def write_summary(markdown: str, file: Path | None) -> None:
 
 
 def _command(name: str, properties: Mapping[str, str], message: str) -> None:
-    sys.stdout.flush()
-    issue_command(name, properties, message)
-    sys.stdout.flush()
+    with _to_log():
+        issue_command(name, properties, message)
+
+
+@contextmanager
+def _to_log() -> Iterator[None]:
+    """Deliver what is written inside; a log that nobody reads any more ends no run."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _plain(text: str) -> str:
