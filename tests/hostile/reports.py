@@ -21,6 +21,7 @@ from llm_actions.statistics.intervals import wilson
 from llm_actions.verdict import Verdict
 
 HARMLESS = "harmless"
+DIGEST = f"sha256:{'0' * 64}"
 Texts = Callable[[], str]
 
 
@@ -59,7 +60,7 @@ def hostile_case(index: int, status: Status, name: str, text: Texts) -> CaseResu
         answer=in_file(text()) if is_scored else None,
         error=CaseError(kind="server", message=in_file(text())) if status is Status.ERROR else None,
         latency_seconds=0.5 if is_scored else None,
-        attempts=1,
+        attempts=0 if status is Status.NOT_RUN else 1,
         cached=False,
         prompt_tokens=10,
         completion_tokens=10,
@@ -94,10 +95,14 @@ def hostile_report(text: Texts, cases: Sequence[CaseResult]) -> EvaluationReport
             url=text(),
             parameters={"temperature": 0},
             prompt=PromptPart(
-                path=text(), version=text(), digest=text(), system=text(), user_template=text()
+                path=text(),
+                version=text(),
+                digest=DIGEST,
+                system=text(),
+                user_template=text(),
             ),
         ),
-        dataset=(DatasetFilePart(path=text(), digest="sha256:" + "0" * 64, samples=5),) * 2,
+        dataset=(DatasetFilePart(path=text(), digest=DIGEST, samples=5),) * 2,
         scoring=ScoringPart(pass_score=0.8, similarity="embeddings", embedding_model=text()),
         counts=Counts(
             total=len(cases),
