@@ -59,7 +59,7 @@ class Module:
 
     def templates(self) -> Iterator[str]:
         """Every text in the module; what an f-string fills in is `…`."""
-        inside = set()
+        inside: set[int] = set()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.JoinedStr):
                 inside.update(id(part) for part in ast.walk(node) if part is not node)

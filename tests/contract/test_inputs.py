@@ -90,16 +90,20 @@ def test_help_tells_what_action_yml_tells() -> None:
         assert description in words, name
 
 
-def plan_of(arguments: list[str], variables: Mapping[str, str], folder: Path) -> dict[str, Any]:
+def plan_of(
+    arguments: list[str], variables: Mapping[str, str], folder: Path, *, exit_code: int = 0
+) -> dict[str, Any]:
     """The report of a dry run, without what differs from run to run."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-I", "-B", str(ENTRY), *arguments],
         cwd=folder,
         env={**outside, **variables},
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
     )
+    assert done.returncode == exit_code, done.stdout + done.stderr
     report: dict[str, Any] = json.loads((folder / "llm-actions-report/report.json").read_bytes())
     del report["started_at"]
     return report
@@ -117,3 +121,23 @@ def test_flags_and_inputs_make_the_same_run(tmp_path: Path) -> None:
 
     assert by_inputs["problems"] == []
     assert by_flags == by_inputs
+
+
+def test_an_input_that_is_left_empty_takes_no_default_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "data.jsonl").write_text(json.dumps(SAMPLE), encoding="utf-8")
+    given = {"dataset": "data.jsonl", "model": "m", "api-key": "no-key-needed", "dry-run": "true"}
+    defaults = {name: about.get("default", "") for name, about in INPUTS.items()}
+    emptied = {
+        name
+        for name, default in defaults.items()
+        if name not in given and default not in ("", "false") and "${{" not in default
+    }
+    inputs = {**dict.fromkeys(INPUTS, ""), **given}
+
+    report = plan_of([], {"LLM_ACTIONS_INPUTS": json.dumps(inputs)}, tmp_path, exit_code=2)
+
+    assert report["problems"] == [
+        f"input `{name}`: is empty; leave it out for `{defaults[name]}`"
+        for name in INPUTS
+        if name in emptied
+    ]
