@@ -63,7 +63,7 @@ def _follow(path: Path, name: str, folders: Folders, problems: Problems) -> Path
         if text is None:
             return None
         folder = path.parent / text.strip()
-        if not text.strip() or "\n" in text.strip() or not folder.is_dir():
+        if not _is_name(text.strip()) or not folder.is_dir():
             problems.add(name, "the file must hold the name of a folder beside it, such as `v2`")
             return None
     if not folder.is_dir():
@@ -73,6 +73,11 @@ def _follow(path: Path, name: str, folders: Folders, problems: Problems) -> Path
         problems.add("input `prompt`", f"`{name}` leads outside the workspace")
         return None
     return folder
+
+
+def _is_name(text: str) -> bool:
+    """True for one name without a way out of its folder; no name is longer than 255 bytes."""
+    return Path(text).parts == (text,) and text != ".." and 0 < len(text.encode()) < 256
 
 
 def _read_files(folder: Path, folders: Folders, problems: Problems) -> dict[str, bytes]:
@@ -126,22 +131,16 @@ def _read_config(text: str | None, file: str, problems: Problems) -> PromptConfi
     thresholds = _fields(
         document, fields.mapping("thresholds"), THRESHOLD_KEYS, file, problems, "thresholds"
     )
-    for name in THRESHOLD_KEYS:
-        thresholds.number(name, low=0, high=1)
+    shares = {name: thresholds.number(name, low=0, high=1) for name in THRESHOLD_KEYS}
     version = value.get("version")
+    is_number = isinstance(version, int | float) and not isinstance(version, bool)
     return PromptConfig(
-        version=str(version) if isinstance(version, int | float) else fields.text("version"),
+        version=str(version) if is_number else fields.text("version"),
         model=fields.text("model"),
         temperature=fields.number("temperature", low=0, high=2),
         max_tokens=fields.integer("max_tokens", low=1),
-        accuracy_threshold=_checked_share(value),
+        accuracy_threshold=shares["accuracy"],
     )
-
-
-def _checked_share(config: Mapping[str, object]) -> float | None:
-    thresholds = config.get("thresholds")
-    share = thresholds.get("accuracy") if isinstance(thresholds, dict) else None
-    return float(share) if isinstance(share, int | float) else None
 
 
 def _fields(
@@ -153,8 +152,9 @@ def _fields(
     *above: str,
 ) -> Fields:
     def report(message: str) -> None:
-        named = next((key for key in values if f"`{key}`" in message), None)
-        line = document.line(*above, named) if named is not None else document.line(*above)
+        places = {str(key): message.find(f"`{key}`") for key in values}
+        named = [key for key in sorted(places, key=places.__getitem__) if places[key] >= 0]
+        line = document.line(*above, *named[:1])
         problems.add_at(file, line, message)
 
     return Fields(values, known, report)

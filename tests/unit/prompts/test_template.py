@@ -1,0 +1,184 @@
+"""Templates: filled in as written, and unable to break out, to hang or to end in a traceback."""
+
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from llm_actions.prompts.errors import TemplateError
+from llm_actions.prompts.template import Template
+
+PIECES = (
+    *("{{ ", " }}", "{% ", " %}", "{# ", " #}", "if ", "else", "endif", "for a in ", "endfor"),
+    *("set x = ", "macro f()", "endmacro", "call f()", "endcall", "block a", "endblock", "raw"),
+    *("endraw", "include ", "import ", "extends ", "filter upper", "endfilter", "with", "endwith"),
+    *("input", "missing", "x", "loop", "self", "range(9)", "'a'", '"b"', "1", "0", "[1]", "{}"),
+    *("none", "true", ".", "[", "]", "(", ")", "|", "|upper", "|int", "|join", "|attr('x')", ","),
+    *("__class__", ".__class__", ":", "=", " + ", " - ", " * ", " ** ", " / ", " % ", " // ", "~"),
+    *(" in ", " is ", " not ", "defined", " ", "\n", "\ud800", "中", "-%}", "{%-", "namespace()"),
+)
+
+
+def filled(text: str, **values: object) -> str:
+    return Template(text).fill(values)
+
+
+def outcome(text: str) -> str | TemplateError:
+    try:
+        return filled(text, input="hello")
+    except TemplateError as error:
+        return error
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        pytest.param("Q: {{ input }}", "Q: a < b & c", id="nothing-is-escaped"),
+        pytest.param("{{ user.name }}", "Ada", id="field"),
+        pytest.param("{% for n in numbers %}{{ n }},{% endfor %}", "1,2,", id="loop"),
+        pytest.param("{% if tier == 'gold' %}dear {% endif %}you", "dear you", id="condition"),
+        pytest.param("{% for n in range(3) %}{{ n }}{% endfor %}", "012", id="range"),
+        pytest.param("{{ range(3) | length }}", "3", id="length-of-a-range"),
+        pytest.param("{{ '-' * 3 }}{{ 2 ** 10 }}{{ 3 * 4 }}", "---102412", id="arithmetic"),
+        pytest.param("a\nb\n", "a\nb", id="last-line-break-is-dropped"),
+        pytest.param("{{ range }}", "my own", id="variable-named-as-a-function"),
+    ],
+)
+def test_template_is_filled_in(text: str, result: str) -> None:
+    values = {
+        "input": "a < b & c",
+        "user": {"name": "Ada"},
+        "numbers": [1, 2],
+        "tier": "gold",
+    }
+    if result == "my own":
+        values["range"] = "my own"
+
+    assert filled(text, **values) == result
+
+
+def test_input_is_never_taken_for_a_template() -> None:
+    hostile = "{{ 7 * 7 }}{% for x in y %}"
+
+    assert filled("{{ input }}", input=hostile) == hostile
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("{{ custmer }}", "'custmer' is undefined", id="variable"),
+        pytest.param("{{ user.nam }}", "'dict object' has no attribute 'nam'", id="field"),
+        pytest.param("{% if custmer %}{% endif %}", "'custmer' is undefined", id="condition"),
+        pytest.param("{% for x in custmer %}{% endfor %}", "'custmer' is undefined", id="loop"),
+    ],
+)
+def test_variable_without_a_value_is_an_error_with_its_name(text: str, name: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        filled(text, user={"name": "Ada"})
+
+    assert str(caught.value) == f"the template has a variable without a value: {name}"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("a\nb {{ c", 2, id="unclosed-expression"),
+        pytest.param("{% if x %}\na", 1, id="unclosed-block"),
+        pytest.param("a\n\n{% endfor %}", 3, id="stray-end"),
+        pytest.param("{{ x | nofilter }}", 1, id="unknown-filter"),
+    ],
+)
+def test_broken_template_is_told_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(TemplateError, match="broken template") as caught:
+        Template(text)
+
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ input.__class__ }}",
+        "{{ input.__class__.__mro__[1].__subclasses__() }}",
+        "{{ input['__class__'] }}",
+        "{{ input|attr('__class__') }}",
+        "{{ ''.join.__self__ }}",
+        "{{ self.__init__.__globals__ }}",
+        "{{ cycler.__init__.__globals__.os }}",
+        "{{ range.__class__ }}",
+        "{{ range.__init__.__globals__ }}",
+        "{{ range._left }}",
+        "{{ '{0.__class__}'.format(input) }}",
+        "{{ '{x.__class__}'.format_map({'x': input}) }}",
+        "{{ numbers.append(3) }}",
+        "{% include '/etc/passwd' %}",
+        "{% import '/etc/passwd' as x %}",
+        "{% extends '/etc/passwd' %}",
+    ],
+)
+def test_template_cannot_reach_beyond_its_values(text: str) -> None:
+    with pytest.raises(TemplateError):
+        filled(text, input="hello", numbers=[1, 2])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+            id="nested-loops",
+        ),
+        pytest.param("{% for a in range(10 ** 12) %}x{% endfor %}", id="long-loop"),
+        pytest.param("{{ range(10 ** 12) | list }}", id="long-list"),
+        pytest.param("{{ 'x' * 10 ** 11 }}", id="long-text"),
+        pytest.param("{{ 10 ** 11 * 'x' }}", id="long-text-from-the-right"),
+        pytest.param("{{ [1] * 10 ** 11 }}", id="repeated-list"),
+        pytest.param("{{ 10 ** 10000 }}", id="power"),
+        pytest.param("{{ 10 ** 999 ** 999 }}", id="power-of-a-power"),
+        pytest.param("{{ '%99999999d' % 1 }}", id="wide-format"),
+        pytest.param("{{ 'x' | center(99999999) }}", id="wide-centre"),
+        pytest.param("{{ lipsum(n=10 ** 9) }}", id="filler"),
+        pytest.param(
+            "{% macro f() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}", id="endless-recursion"
+        ),
+        pytest.param("{{ " + "(" * 600 + "1" + ")" * 600 + " }}", id="nested-brackets"),
+        pytest.param("{{ " + "-" * 3_000 + "1 }}", id="many-signs"),
+        pytest.param("{{ 1" + "+1" * 3_000 + " }}", id="long-sum"),
+        pytest.param("{% for a in 'x' %}" * 25 + "{% endfor %}" * 25, id="nested-for"),
+        pytest.param("{% if 1 %}" * 200 + "{% endif %}" * 200, id="nested-if"),
+        pytest.param("{{ '\ud800' }}", id="half-a-surrogate-pair"),
+    ],
+)
+def test_template_that_asks_for_too_much_is_refused_soon(text: str) -> None:
+    began = time.monotonic()
+
+    with pytest.raises(TemplateError):
+        filled(text)
+
+    assert time.monotonic() - began < 5
+
+
+def test_every_filling_in_has_its_own_steps() -> None:
+    template = Template("{% for a in range(60000) %}{% endfor %}done")
+
+    assert [template.fill({}) for _ in range(3)] == ["done"] * 3
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text())
+@example("{{ 10**5000 }}")
+@example("{{ input|int(base='x') }}")
+def test_any_text_is_filled_in_or_a_template_error(text: str) -> None:
+    found = outcome(text)
+
+    if isinstance(found, str):
+        found.encode()
+    else:
+        assert str(found)
+        assert found.line is None or 1 <= found.line <= len(text) + 1
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_any_expression_is_filled_in_or_a_template_error(text: str) -> None:
+    outcome("{{ " + text + " }}")
+    outcome("{% if " + text + " %}x{% endif %}")
