@@ -84,7 +84,7 @@ def actions(body: list[ast.stmt]) -> Iterator[str]:
         match node:
             case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef():
                 pass
-            case ast.ClassDef() | ast.Assign() | ast.AnnAssign():
+            case ast.ClassDef() | ast.Assign() | ast.AnnAssign() | ast.Delete():
                 pass
             case ast.Expr(value=ast.Constant(value=str())):
                 pass

@@ -361,3 +361,37 @@ def test_dependencies_are_explained() -> None:
 
     assert names
     assert [name for name in names if f"| `{name}` |" not in table.lower()] == []
+
+
+VARYING = re.compile(
+    r"=+$|\d\. |example\$|target: |latency-|report: |html: |exit code |.* cases after "
+)
+
+
+def test_the_run_that_the_readme_shows_is_what_the_example_gives(
+    example_endpoint: str, tmp_path: Path
+) -> None:
+    (shown,) = blocks((ROOT / "README.md").read_text("utf-8"), "text")
+    lasting = [line for line in shown.splitlines() if line and not VARYING.match(line)]
+    entry = (sys.executable, "-I", "-B", str(ROOT / "action-evaluate" / "evaluate.py"))
+    inputs = ("--dataset", "data/eval_dataset.jsonl", "--prompt", "prompts/current")
+    target = (
+        "--base-url",
+        example_endpoint,
+        "--model",
+        "support-small",
+        "--api-key",
+        "no-key-needed",
+    )
+
+    done = subprocess.run(
+        [*entry, *inputs, *target, "--report-dir", str(tmp_path)],
+        cwd=ROOT / "example",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert len(lasting) > 15
+    assert [line for line in lasting if line not in done.stdout.splitlines()] == []
