@@ -6,7 +6,7 @@ import argparse
 import difflib
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol, cast
 
@@ -98,7 +98,7 @@ def parse_flags(action: str, spec: ActionSpec, arguments: Sequence[str]) -> dict
         )
     found, unknown = parser.parse_known_args(arguments)
     if unknown:
-        parser.error("; ".join(_unknown(flag, spec) for flag in unknown))
+        parser.error("; ".join(_unknown(unknown, spec)))
     return {item.name: getattr(found, item.name.replace("-", "_")) for item in spec.inputs}
 
 
@@ -108,10 +108,16 @@ def _help(item: InputSpec) -> str:
     return (item.description.replace("`", "") + default + required).replace("%", "%%")
 
 
-def _unknown(flag: str, spec: ActionSpec) -> str:
-    if not flag.startswith("-"):
-        return f"unexpected `{flag[:60]}`"
+def _unknown(words: Sequence[str], spec: ActionSpec) -> Iterator[str]:
+    """What is wrong with each word; the value of a flag may be a key and is not shown."""
     names = [f"--{item.name}" for item in spec.inputs]
-    near = difflib.get_close_matches(flag.split("=", 1)[0], names, n=1)
-    hint = f"; did you mean `{near[0]}`?" if near else "; see --help"
-    return f"unknown flag `{flag[:60]}`{hint}"
+    before = ""
+    for word in words:
+        flag = word.split("=", 1)[0]
+        if flag.startswith("-"):
+            near = difflib.get_close_matches(flag, names, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "see --help"
+            yield f"unknown flag `{flag[:60]}`; {hint}"
+        elif not before.startswith("-") or "=" in before:
+            yield f"unexpected `{word[:60]}`"
+        before = word
