@@ -117,11 +117,17 @@ class AiohttpClient:
         if url not in self._proxies:
             parts = urlsplit(url)
             is_direct = bool(proxy_bypass(parts.netloc.rpartition("@")[2]))
-            self._proxies[url] = None if is_direct else getproxies().get(parts.scheme)
+            self._proxies[url] = None if is_direct else _environment_proxy(parts.scheme)
         return self._proxies[url]
 
 
 NO_TIMEOUT = aiohttp.ClientTimeout(total=None)
+
+
+def _environment_proxy(scheme: str) -> str | None:
+    """The proxy for a scheme; `host:port` is HTTP, as curl and pip take it."""
+    proxy = getproxies().get(scheme)
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
@@ -151,11 +157,14 @@ def _reason(error: BaseException) -> str:
         case aiohttp.ClientConnectorDNSError():
             return f"the host name `{error.host}` was not found"
         case aiohttp.ClientConnectorError():
-            return f"cannot connect to {error.host}:{error.port}: {error.os_error.strerror}"
+            cause = error.os_error.strerror or error.os_error  # several addresses have no strerror
+            return f"cannot connect to {error.host}:{error.port}: {cause}"
         case aiohttp.ServerDisconnectedError():
             return "the server closed the connection before it replied"
         case aiohttp.ClientPayloadError():
             return "the connection was cut in the middle of the reply"
+        case aiohttp.ClientHttpProxyError():
+            return f"the proxy refused to connect: status {error.status}"
         case aiohttp.ClientResponseError():
             return "the reply is not HTTP"
         case _:
@@ -164,7 +173,7 @@ def _reason(error: BaseException) -> str:
 
 def secret_free(text: str, secrets: Sequence[str]) -> str:
     """The text with every secret of at least eight characters replaced by `***`."""
-    for secret in secrets:
+    for secret in sorted(secrets, key=len, reverse=True):  # one may begin with another
         if len(secret) >= 8:
             text = text.replace(secret, "***")
     return text

@@ -301,15 +301,15 @@ def test_refused_port_is_named() -> None:
 
 def test_every_address_that_fails_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
     port = unused_port()
-    broadcast, refused = ("255.255.255.255", port), ("127.0.0.1", port)
-    stream = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
-    addresses = [(*stream, broadcast), (*stream, refused)]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: addresses)
+    refused = (socket.AF_INET6, socket.SOCK_STREAM, 0, "", ("::1", port, 0, 0))
+    unreachable = (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("255.255.255.255", port))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [refused, unreachable])
 
     error = failure_at(f"http://endpoint.test:{port}/v1")
 
     assert error.fault is Fault.NETWORK
-    assert "refused" in str(error) or "Connect call failed" in str(error)
+    assert "Network is unreachable" in str(error)
+    assert "::1" in str(error)
 
 
 def test_unknown_host_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
