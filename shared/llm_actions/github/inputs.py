@@ -76,7 +76,7 @@ def parse_inputs(text: str, action: ActionSpec, problems: Problems) -> dict[str,
     """The inputs in the JSON that the action's step passes; defaults where one is missing."""
     try:
         values = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
         problems.add(INPUTS_VARIABLE, "must be a JSON object of texts, as ${{ toJSON(inputs) }} is")
@@ -88,6 +88,14 @@ def parse_inputs(text: str, action: ActionSpec, problems: Problems) -> dict[str,
     return known | {name: value for name, value in values.items() if name in known}
 
 
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class InputReader:
     """Typed inputs; what is wrong is noted and the caller gets a value it can go on with."""
 
@@ -95,6 +103,9 @@ class InputReader:
         self._values = dict(values)
         self._problems = problems
         for spec in action.inputs:
+            if not _is_unicode(values[spec.name]):
+                self.problem(spec.name, "is not UTF-8")
+                self._values[spec.name] = spec.default
             if values[spec.name].strip():
                 continue
             if spec.is_required:
