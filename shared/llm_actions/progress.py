@@ -41,14 +41,12 @@ class ProgressLine:
                 await asyncio.sleep(pause)
                 self._write()
         finally:
-            self._write()
-            if self._is_terminal:
-                self._stream.write("\n")
+            self._write(end="\n")
 
-    def _write(self) -> None:
-        start, end = ("\r\x1b[K", "") if self._is_terminal else ("", "\n")
-        with suppress(BrokenPipeError):  # nobody reads it any more, and the run goes on
-            self._stream.write(f"{start}{self.line()}{end}")
+    def _write(self, end: str = "") -> None:
+        text = f"\r\x1b[K{self.line()}{end}" if self._is_terminal else f"{self.line()}\n"
+        with suppress(OSError):  # the reader is gone or the disk is full, and the run goes on
+            self._stream.write(text)
             self._stream.flush()
 
     def line(self) -> str:

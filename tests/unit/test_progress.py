@@ -1,7 +1,9 @@
 """Progress: one living line on a terminal, a line now and then in a log."""
 
 import asyncio
+import errno
 import io
+import os
 
 import pytest
 from tests.unit.fakes import VirtualClock
@@ -20,11 +22,20 @@ class Terminal(io.StringIO):
 
 
 class Broken(io.StringIO):
-    """A stream whose reader is gone."""
+    """A stream that nothing can be written to."""
+
+    def __init__(self, code: int, *, is_terminal: bool) -> None:
+        super().__init__()
+        self.code = code
+        self.is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        """As it was made."""
+        return self.is_terminal
 
     def write(self, text: str) -> int:
         """Fails."""
-        raise BrokenPipeError
+        raise OSError(self.code, os.strerror(self.code))
 
 
 def shown_for(seconds: float, line: ProgressLine) -> None:
@@ -79,10 +90,27 @@ def test_log_of_a_job_is_no_terminal() -> None:
     assert "\r" not in stream.getvalue()
 
 
-def test_run_goes_on_when_nobody_reads_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_terminal", [False, True], ids=["log", "terminal"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(errno.EPIPE, id="reader-gone"),
+        pytest.param(errno.EIO, id="terminal-closed"),
+        pytest.param(errno.ENOSPC, id="disk-full"),
+    ],
+)
+def test_run_goes_on_when_nothing_can_be_shown(
+    monkeypatch: pytest.MonkeyPatch, code: int, is_terminal: bool
+) -> None:
     monkeypatch.setattr(progress, "LOG_SECONDS", 0.01)
-    line = ProgressLine(3, VirtualClock(), stream=Broken())
+    monkeypatch.setattr(progress, "TERMINAL_SECONDS", 0.01)
+    line = ProgressLine(3, VirtualClock(), stream=Broken(code, is_terminal=is_terminal))
 
-    shown_for(0.1, line)
+    async def show() -> BaseException | None:
+        task = asyncio.create_task(line.show())
+        await asyncio.sleep(0.05)
+        task.cancel()
+        (ended,) = await asyncio.gather(task, return_exceptions=True)
+        return ended
 
-    assert line.line().startswith("0 of 3")
+    assert isinstance(asyncio.run(show()), asyncio.CancelledError)
