@@ -16,7 +16,7 @@ from types import FrameType
 from typing import NoReturn
 
 from environment import build, build_beside
-from installers import InstallError
+from installers import InstallError, say
 from package_index import BrokenFileError
 
 
@@ -83,11 +83,6 @@ def print_log(lines: list[str], *, in_workflow: bool) -> None:
     after = [f"::{token}::"] if in_workflow else []
     print(*before, *(f"  | {line}" for line in lines), *after, sep="\n", file=sys.stderr)  # noqa: T201
     sys.stderr.flush()
-
-
-def say(message: str) -> None:
-    """Writes to standard error, as standard output belongs to the command."""
-    print(f"llm-actions: {message}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

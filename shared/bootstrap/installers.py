@@ -42,6 +42,15 @@ class InstallError(Exception):
         self.log = log
 
 
+class NoPipError(InstallError):
+    """Nothing can be installed by this Python."""
+
+
+def say(message: str) -> None:
+    """Writes to standard error, as standard output belongs to the action."""
+    print(f"llm-actions: {message}", file=sys.stderr, flush=True)  # noqa: T201
+
+
 def install(environment: Path, requirements: Path) -> None:
     """Installs into the environment; raises InstallError when neither installer can."""
     python = environment / "bin/python"
@@ -51,12 +60,15 @@ def install(environment: Path, requirements: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="installer-", dir=environment) as folder:
         try:
             install_by_uv(python, requirements, settings, Path(folder))
+        except NoPipError as error:
+            raise InstallError(f"there is no uv, and {error}. {advice()}") from None
         except InstallError as by_uv:
+            say(f"{by_uv}; pip installs the packages")
             try:
                 install_by_pip(python, [*LOCKED, str(requirements)], settings, Path(folder))
             except InstallError as by_pip:
-                reasons = " and ".join(dict.fromkeys([str(by_uv), str(by_pip)]))
-                raise InstallError(f"{reasons}. {advice()}", by_uv.log + by_pip.log) from None
+                log = by_uv.log + by_pip.log
+                raise InstallError(f"{by_uv}, and {by_pip}. {advice()}", log) from None
 
 
 def install_by_uv(python: Path, requirements: Path, settings: dict[str, str], folder: Path) -> None:
@@ -64,7 +76,12 @@ def install_by_uv(python: Path, requirements: Path, settings: dict[str, str], fo
     uv = shutil.which("uv")
     if not uv:
         fetch = [*LOCKED, str(UV_REQUIREMENTS), "--target", str(folder)]
-        install_by_pip(python, fetch, settings, folder)
+        try:
+            install_by_pip(python, fetch, settings, folder)
+        except NoPipError:
+            raise
+        except InstallError as error:
+            raise InstallError(f"uv cannot be fetched ({error})", error.log) from None
         uv = str(folder / "bin/uv")
     command = [uv, "pip", "install", "--python", str(python), "--no-progress"]
     command += package_index.uv_flags(settings, os.environ)
@@ -92,9 +109,7 @@ def pip_command(python: Path) -> list[str]:
         environment = installer_environment()
         done = subprocess.run(ensure, env=environment, capture_output=True, check=False)  # noqa: S603
         if done.returncode:
-            raise InstallError(
-                f"there is no uv, and {sys.executable} has neither pip nor ensurepip"
-            )
+            raise NoPipError(f"{sys.executable} has neither pip nor ensurepip")
     return [str(python), "-I", "-m", "pip"]
 
 
@@ -124,7 +139,7 @@ def run(command: Sequence[str], variables: dict[str, str], folder: Path) -> None
     if process.returncode:
         lines = package_index.without_credentials(log, os.environ | variables).splitlines()
         tail = "".join(f"{name}: {line}\n" for line in lines[-LOG_LINES:])
-        raise InstallError(f"{name} failed (exit {process.returncode})", tail)
+        raise InstallError(f"{name} failed with exit code {process.returncode}", tail)
 
 
 def installer_environment() -> dict[str, str]:

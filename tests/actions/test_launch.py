@@ -31,6 +31,7 @@ from tests.actions.package_server import (
 
 DAY = 24 * 60 * 60
 INSTALLING = "installing the packages"
+PIP_AFTER_UV = "uv failed with exit code 2; pip installs the packages"
 
 
 @pytest.fixture
@@ -114,6 +115,17 @@ def test_package_that_was_exchanged_is_refused(machine: Machine, index: PackageS
     assert machine.environments() == []
 
 
+def test_package_without_a_hash_is_refused(machine: Machine) -> None:
+    requirements = machine.repository / "shared" / "requirements" / "probe.txt"
+    requirements.write_text("tiny==1.0\n", "utf-8")
+
+    run = machine.launch()
+
+    assert run.status == 2
+    assert "hash" in run.stderr.lower()
+    assert machine.environments() == []
+
+
 def test_pip_fetches_uv_where_there_is_none(tmp_path: Path) -> None:
     with package_server(pure_wheel("tiny"), wheel_of_installed_uv()) as index:
         machine = make_machine(tmp_path, index, with_uv=False)
@@ -132,10 +144,11 @@ def test_pip_installs_where_uv_does_not_get_through(
 ) -> None:
     quick_machine.variables["UV_DEFAULT_INDEX"] = "http://127.0.0.1:9/simple/"
 
-    told = quick_machine.launch(UV_HTTP_RETRIES="0").told
+    run = quick_machine.launch(UV_HTTP_RETRIES="0")
 
-    assert told["version"] == "1.0"
+    assert run.told["version"] == "1.0"
     assert index.installers == {"pip"}
+    assert PIP_AFTER_UV in run.stderr
 
 
 def test_pip_that_comes_with_python_is_unpacked_where_none_is_installed(
@@ -396,18 +409,27 @@ def test_workspace_cannot_get_its_code_run(machine: Machine) -> None:
     assert str(machine.workspace) not in told["json"] + told["tiny"] + "".join(told["path"])
 
 
-def test_workspace_cannot_redirect_the_installer(quick_machine: Machine) -> None:
-    lost = "http://127.0.0.1:9/simple/"
-    (quick_machine.workspace / "uv.toml").write_text(f'index-url = "{lost}"\n', "utf-8")
-    (quick_machine.workspace / "pyproject.toml").write_text(
-        f'[project]\nname = "x"\nversion = "1"\n[tool.uv]\nindex-url = "{lost}"\n', "utf-8"
-    )
-    (quick_machine.workspace / "pip.conf").write_text(f"[global]\nindex-url = {lost}\n", "utf-8")
-    (quick_machine.workspace / ".python-version").write_text("2.7\n", "utf-8")
+def test_workspace_cannot_configure_the_installer(quick_machine: Machine) -> None:
+    workspace = quick_machine.workspace
+    (workspace / "uv.toml").write_text("offline = true\n", "utf-8")
+    (workspace / "pip.conf").write_text("[global]\nno-index = true\n", "utf-8")
+    (workspace / ".python-version").write_text("2.7\n", "utf-8")
 
     run = quick_machine.launch()
 
     assert run.told["version"] == "1.0"
+    assert PIP_AFTER_UV not in run.stderr
+
+
+def test_project_in_the_workspace_cannot_configure_the_installer(quick_machine: Machine) -> None:
+    (quick_machine.workspace / "pyproject.toml").write_text(
+        '[project]\nname = "x"\nversion = "1"\n[tool.uv]\noffline = true\n', "utf-8"
+    )
+
+    run = quick_machine.launch()
+
+    assert run.told["version"] == "1.0"
+    assert PIP_AFTER_UV not in run.stderr
 
 
 def test_environment_of_the_consumer_is_left_alone(machine: Machine) -> None:
@@ -421,7 +443,7 @@ def test_environment_of_the_consumer_is_left_alone(machine: Machine) -> None:
     )
     before = snapshot(theirs)
 
-    told = machine.launch(
+    run = machine.launch(
         PATH=f"{theirs / 'bin'}:{machine.programs}",
         VIRTUAL_ENV=str(theirs),
         PIP_TARGET=str(target),
@@ -434,10 +456,11 @@ def test_environment_of_the_consumer_is_left_alone(machine: Machine) -> None:
         UV_PYTHON=str(theirs),
         UV_CONSTRAINT="/nonexistent",
         UV_EXCLUDE_NEWER="2001-01-01T00:00:00Z",
-    ).told
+    )
 
-    assert told["version"] == "1.0"
-    assert told["base_prefix"] != str(theirs)
+    assert run.told["version"] == "1.0"
+    assert run.told["base_prefix"] != str(theirs)
+    assert PIP_AFTER_UV not in run.stderr
     assert snapshot(theirs) == before
     assert not target.exists()
 
@@ -478,20 +501,22 @@ def test_wheels_in_folders_of_find_links_are_used(machine: Machine, index: Packa
     (machine.root / "two" / index.wheels[0].filename).write_bytes(index.wheels[0].content)
     machine.variables.clear()
 
-    told = machine.launch(
+    run = machine.launch(
         PIP_NO_INDEX="1",
         PIP_FIND_LINKS=f"{machine.root}/one {machine.root}/missing {machine.root}/two",
-    ).told
+    )
 
-    assert told["version"] == "1.0"
+    assert run.told["version"] == "1.0"
+    assert PIP_AFTER_UV not in run.stderr
     assert index.requests == []
 
 
 def test_extra_index_may_have_another_version(quick_machine: Machine, index: PackageServer) -> None:
     with package_server(pure_wheel("tiny", "0.1")) as extra:
-        told = quick_machine.launch(PIP_EXTRA_INDEX_URL=extra.url).told
+        run = quick_machine.launch(PIP_EXTRA_INDEX_URL=extra.url)
 
-    assert told["version"] == "1.0"
+    assert run.told["version"] == "1.0"
+    assert PIP_AFTER_UV not in run.stderr
     assert extra.requests
 
 
@@ -512,6 +537,7 @@ def test_index_with_a_password_works_and_is_not_shown(
 
     assert run.told["version"] == "1.0"
     assert "s3cr3t" not in run.text
+    assert PIP_AFTER_UV not in run.stderr
 
 
 def test_refused_password_is_not_shown(machine: Machine, index: PackageServer) -> None:
@@ -521,6 +547,19 @@ def test_refused_password_is_not_shown(machine: Machine, index: PackageServer) -
 
     assert run.status == 2
     assert index.requests
+    assert "s3cr3t" not in run.text
+
+
+def test_password_that_an_installer_prints_is_masked(quick_machine: Machine) -> None:
+    quick_machine.has_script("uv", 'echo "at $UV_DEFAULT_INDEX with s3cr3t/pass"; exit 1')
+    quick_machine.lock(pure_wheel("missing"))
+
+    run = quick_machine.launch(
+        PIP_INDEX_URL="http://build:s3cr3t%2Fpass@127.0.0.1:9/simple/", PIP_RETRIES="0"
+    )
+
+    assert run.status == 2
+    assert "uv: at http://***@127.0.0.1:9/simple/ with ***" in run.stderr
     assert "s3cr3t" not in run.text
 
 
