@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import github
-from github.GithubException import GithubException
+from github.GithubException import (
+    BadAttributeException,
+    GithubException,
+    RateLimitExceededException,
+)
 from urllib3.util.retry import Retry
 
 from llm_actions.errors import ServiceError
@@ -83,6 +87,9 @@ class PullRequestComments:
         with _translated("read the comments"):
             author = self._author()
             for found in self._issue().get_comments():
+                # The author of a comment can be gone, and a body that is not shown.
+                if found.user is None or found.body is None:
+                    continue
                 if found.user.login == author and found.body.startswith(marker):
                     return self._kept(found)
         return None
@@ -103,6 +110,9 @@ class PullRequestComments:
         return self._github.get_repo(self._repository_name).get_issue(self._number)
 
     def _kept(self, found: IssueComment) -> Comment:
+        """The comment that GitHub answered with; ValueError when its answer was something else."""
+        if found.id is None or found.body is None or found.html_url is None:
+            raise ValueError("not a comment")
         self._known[found.id] = found
         return Comment(id=found.id, body=found.body, url=found.html_url)
 
@@ -113,7 +123,7 @@ class PullRequestComments:
         not; GraphQL's viewer answers both.
         """
         try:
-            return self._github.get_user().login
+            return self._github.get_user().login or BOT
         except GithubException as error:
             if error.status not in (401, 403, 404):
                 raise
@@ -135,6 +145,10 @@ class _translated:  # noqa: N801 reads as a word of the sentence around it
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         match error:
+            case RateLimitExceededException() | GithubException(status=429):
+                raise ServiceError(
+                    f"GitHub's rate limit did not let the token {self._action}"
+                ) from None
             case GithubException(status=401 | 403 | 404 as status):
                 raise CommentRefused(
                     f"the token may not {self._action} (status {status})"
@@ -144,4 +158,9 @@ class _translated:  # noqa: N801 reads as a word of the sentence around it
             case OSError():
                 raise ServiceError(
                     f"GitHub could not be reached to {self._action}: {type(error).__name__}"
+                ) from None
+            case ValueError() | TypeError() | AssertionError() | BadAttributeException():
+                # What PyGithub raises over an answer of another shape, as a proxy may give it.
+                raise ServiceError(
+                    f"something else than GitHub answered the request to {self._action}"
                 ) from None
