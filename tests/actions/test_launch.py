@@ -31,7 +31,7 @@ from tests.actions.package_server import (
 
 DAY = 24 * 60 * 60
 INSTALLING = "installing the packages"
-PIP_AFTER_UV = "uv failed with exit code 2; pip installs the packages"
+PIP_AFTER_UV = "llm-actions: uv failed"
 
 
 @pytest.fixture
