@@ -1,4 +1,4 @@
-"""Workflow commands, outputs and the summary, as the runner reads them."""
+"""Workflow commands, outputs and summary as the runner reads them."""
 
 import os
 import subprocess
@@ -6,154 +6,155 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.hostile.runner import Command, commands_in, outputs_in
 
-import llm_actions
-from llm_actions.github.commands import (
-    MESSAGE_CHARACTERS_AT_MOST,
-    SUMMARY_BYTES_AT_MOST,
-    Annotation,
-    Level,
-    annotate,
-    group,
-    log,
-    mask,
-    write_outputs,
-    write_summary,
-)
+from llm_actions.github import commands
+from llm_actions.github.commands import Annotation, Level
 from llm_actions.github.workflow import Workflow
 
-SHARED = Path(llm_actions.__file__).parents[1]
 JOB = Workflow(is_job=True)
+MEBIBYTE = 1024 * 1024
 
 
-@pytest.mark.parametrize(
-    ("annotation", "command"),
-    [
-        pytest.param(
-            Annotation(level=Level.ERROR, title="Not correct", message="a, b: 100%"),
-            "::error title=Not correct::a, b: 100%25\n",
-            id="on-the-run",
-        ),
-        pytest.param(
-            Annotation(
-                level=Level.WARNING, title="T: x, y", message="m", file="data/a,b.jsonl", line=3
-            ),
-            "::warning title=T%3A x%2C y,file=data/a%2Cb.jsonl,line=3::m\n",
-            id="on-a-line",
-        ),
-        pytest.param(
-            Annotation(level=Level.NOTICE, title="T", message="m", file="a.jsonl"),
-            "::notice title=T,file=a.jsonl,line=1::m\n",
-            id="on-a-file",
-        ),
-        pytest.param(
-            Annotation(level=Level.NOTICE, title="T", message="one\ntwo"),
-            "::notice title=T::one%0Atwo\n",
-            id="several-lines",
-        ),
-    ],
-)
-def test_annotation_is_one_command(
-    annotation: Annotation, command: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("level", Level)
+def test_annotation_is_one_command(level: Level, capsys: pytest.CaptureFixture[str]) -> None:
+    commands.annotate(
+        Annotation(
+            level=level,
+            title="50 %: a, b",
+            message="first, 100 %\nsecond: x",
+            file="data/50 %,a:b.jsonl",
+            line=7,
+        )
+    )
+
+    properties = {"title": "50 %: a, b", "file": "data/50 %,a:b.jsonl", "line": "7"}
+    message = "first, 100 %\nsecond: x"
+    printed = capsys.readouterr().out
+    assert commands_in(printed) == [Command(name=level, properties=properties, message=message)]
+    assert printed.count("\n") == 1
+
+
+def test_annotation_without_a_place_stands_on_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    commands.annotate(Annotation(level=Level.NOTICE, title="Title", message="text"))
+    commands.annotate(Annotation(level=Level.NOTICE, title="Title", message="text", file="a.py"))
+
+    on_the_run, on_the_file = commands_in(capsys.readouterr().out)
+    assert on_the_run.properties == {"title": "Title"}
+    assert on_the_file.properties == {"title": "Title", "file": "a.py", "line": "1"}
+
+
+def test_long_message_is_cut_to_what_github_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    commands.annotate(Annotation(level=Level.ERROR, title="Title", message="\U0001f600" * 5000))
+
+    (command,) = commands_in(capsys.readouterr().out)
+    assert len(command.message.encode("utf-16-le")) // 2 <= 4096
+    assert command.message.endswith("…")
+
+
+def test_each_line_of_a_secret_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    commands.mask("-----BEGIN-----\r\nabc 100%\n\n   \n-----END-----\n")
+
+    assert commands_in(capsys.readouterr().out) == [
+        Command(name="add-mask", message="-----BEGIN-----"),
+        Command(name="add-mask", message="abc 100%"),
+        Command(name="add-mask", message="-----END-----"),
+    ]
+
+
+def test_group_folds_what_is_printed_inside_also_when_it_breaks(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    annotate(annotation)
+    def broken() -> None:
+        with commands.group("Plan", JOB):
+            commands.log("inside")
+            raise ValueError("broken")
 
-    assert capsys.readouterr().out == command
+    with pytest.raises(ValueError, match="broken"):
+        broken()
 
-
-def test_long_message_of_an_annotation_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    annotate(Annotation(level=Level.NOTICE, title="T", message="x" * 10_000))
-
-    assert len(capsys.readouterr().out) < MESSAGE_CHARACTERS_AT_MOST + 50
-
-
-def test_every_line_of_a_secret_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
-    mask("first\n\nsecond")
-
-    assert capsys.readouterr().out == "::add-mask::first\n::add-mask::second\n"
+    assert capsys.readouterr().out == "::group::Plan\ninside\n::endgroup::\n"
 
 
-def test_group_folds_what_is_inside_in_a_job_only(capsys: pytest.CaptureFixture[str]) -> None:
-    with group("Plan", JOB):
-        log("inside")
-    with group("Plan", Workflow()):
-        log("elsewhere")
+def test_group_on_a_laptop_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with commands.group("Plan", Workflow()):
+        commands.log("inside")
 
-    assert capsys.readouterr().out == "::group::Plan\ninside\n::endgroup::\nelsewhere\n"
+    assert capsys.readouterr().out == "inside\n"
 
 
-def test_group_ends_when_its_inside_breaks(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(ZeroDivisionError), group("Plan", JOB):
-        log(str(1 // 0))
+def test_log_prints_lines_and_disarms_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    commands.log("plain, a::b and [x]\n  ::error::x\nsee ##[error]y\n对话")
 
-    assert capsys.readouterr().out == "::group::Plan\n::endgroup::\n"
-
-
-def test_log_holds_no_command(capsys: pytest.CaptureFixture[str]) -> None:
-    log("a\n::error::x\n  ::set-output name=a::b\n##[error]y\r::stop")
-
-    lines = capsys.readouterr().out.splitlines()
-    assert not any(line.lstrip().startswith("::") or "##[" in line for line in lines)
-
-
-def test_outputs_are_appended_whatever_they_hold(tmp_path: Path) -> None:
-    file = tmp_path / "output"
-    file.write_text("earlier=1\n")
-
-    write_outputs({"verdict": "pass", "note": "a\nb=c\nEOF\n"}, file)
-
-    name, _, delimiter = file.read_text().splitlines()[1].partition("<<")
-    assert name == "verdict"
-    assert file.read_text().splitlines()[2:4] == ["pass", delimiter]
-    assert file.read_text().startswith("earlier=1\n")
-
-
-def test_nothing_is_written_without_a_file() -> None:
-    write_outputs({"verdict": "pass"}, None)
-    write_summary("text", None)
-
-
-def test_summary_is_appended(tmp_path: Path) -> None:
-    file = tmp_path / "summary"
-    write_summary("# One", file)
-    write_summary("# Two", file)
-
-    assert file.read_text() == "# One\n# Two\n"
-
-
-@pytest.mark.parametrize(
-    ("size", "is_written"),
-    [(SUMMARY_BYTES_AT_MOST - 1 - 5, True), (SUMMARY_BYTES_AT_MOST - 5, False)],
-    ids=["fits", "one-byte-too-many"],
-)
-def test_summary_never_passes_github_s_limit(tmp_path: Path, size: int, is_written: bool) -> None:
-    file = tmp_path / "summary"
-    file.write_text("here\n")
-
-    write_summary("x" * size, file)
-
-    assert file.stat().st_size <= SUMMARY_BYTES_AT_MOST
-    assert (file.stat().st_size > 5) is is_written
+    assert capsys.readouterr().out == (
+        "plain, a::b and [x]\n|   ::error::x\nsee ## [error]y\n对话\n"
+    )
 
 
 def test_log_that_nobody_reads_ends_no_run() -> None:
-    script = """
-import sys
-from llm_actions.github.commands import log
-for number in range(5000):
-    log("x" * 100)
-print("went on", file=sys.stderr)
-"""
-    reading, writing = os.pipe()
-    process = subprocess.Popen(
-        [sys.executable, "-c", script],
-        stdout=writing,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(SHARED)},
+    """A pipe whose reader is gone, as after `| head`."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from llm_actions.github import commands\n"
+        "for _ in range(3): commands.log('x' * 100_000)\n"
+        "print('reached', file=sys.stderr)\n"
     )
-    os.close(writing)
-    os.close(reading)
+    shared = Path(commands.__file__).parents[2]
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        run = subprocess.run(
+            [sys.executable, "-c", code, shared], stdout=writer, stderr=subprocess.PIPE, timeout=60
+        )
+    finally:
+        os.close(writer)
 
-    _, error = process.communicate(timeout=30)
+    assert (run.returncode, run.stderr.strip()) == (0, b"reached")
 
-    assert (process.returncode, error) == (0, b"went on\n")
+
+def test_outputs_are_appended(tmp_path: Path) -> None:
+    file = tmp_path / "output"
+    file.write_text("earlier=1\n")
+
+    commands.write_outputs({"verdict": "pass", "score": ""}, file)
+    commands.write_outputs({"comment-url": "https://x/?a=b<<c"}, file)
+
+    assert outputs_in(file.read_text("utf-8")) == {
+        "earlier": "1",
+        "verdict": "pass",
+        "score": "",
+        "comment-url": "https://x/?a=b<<c",
+    }
+
+
+def test_delimiters_of_outputs_cannot_be_foreseen(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        commands.write_outputs({"verdict": "pass"}, tmp_path / name)
+
+    assert (tmp_path / "a").read_text() != (tmp_path / "b").read_text()
+
+
+def test_laptop_has_no_files_to_write() -> None:
+    commands.write_outputs({"verdict": "pass"}, None)
+    commands.write_summary("text", None)
+
+
+def test_summary_is_appended_as_utf8(tmp_path: Path) -> None:
+    file = tmp_path / "summary"
+    file.write_text("earlier\n")
+
+    commands.write_summary("### ✅ 通过", file)
+
+    assert file.read_bytes().decode() == "earlier\n### ✅ 通过\n"
+
+
+@pytest.mark.parametrize(("earlier", "is_written"), [(0, True), (1, False)])
+def test_summary_that_would_be_dropped_with_all_others_is_not_written(
+    tmp_path: Path, earlier: int, is_written: bool
+) -> None:
+    file = tmp_path / "summary"
+    file.write_bytes(b"\n" * earlier)
+
+    commands.write_summary("x" * (MEBIBYTE - 1), file)
+
+    assert file.stat().st_size == (MEBIBYTE if is_written else earlier)
