@@ -106,11 +106,11 @@ def _command(name: str, properties: Mapping[str, str], message: str) -> None:
 
 @contextmanager
 def _to_log() -> Iterator[None]:
-    """Deliver what is written inside; a log that nobody reads any more ends no run."""
+    """Deliver what is written inside; a log that cannot be written ends no run."""
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:  # the reader is gone or the disk is full
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -91,8 +91,8 @@ def test_log_prints_lines_and_disarms_commands(capsys: pytest.CaptureFixture[str
     )
 
 
-def test_log_that_nobody_reads_ends_no_run() -> None:
-    """A pipe whose reader is gone, as after `| head`."""
+def log_much_to(output: int) -> tuple[int, bytes]:
+    """Exit code and last words of a process that logs more than a buffer holds."""
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from llm_actions.github import commands\n"
@@ -100,16 +100,28 @@ def test_log_that_nobody_reads_ends_no_run() -> None:
         "print('reached', file=sys.stderr)\n"
     )
     shared = Path(commands.__file__).parents[2]
-    reader, writer = os.pipe()
-    os.close(reader)
     try:
         run = subprocess.run(
-            [sys.executable, "-c", code, shared], stdout=writer, stderr=subprocess.PIPE, timeout=60
+            [sys.executable, "-c", code, shared], stdout=output, stderr=subprocess.PIPE, timeout=60
         )
     finally:
-        os.close(writer)
+        os.close(output)
+    return run.returncode, run.stderr.strip()
 
-    assert (run.returncode, run.stderr.strip()) == (0, b"reached")
+
+def test_log_that_nobody_reads_ends_no_run() -> None:
+    """A pipe whose reader is gone, as after `| head`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    assert log_much_to(writer) == (0, b"reached")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_log_on_a_full_disk_ends_no_run() -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+
+    assert log_much_to(full) == (0, b"reached")
 
 
 def test_outputs_are_appended(tmp_path: Path) -> None:
