@@ -129,6 +129,10 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
 
 def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Options:
     """The inputs that say what is measured and how."""
+    app_url, similarity = read.text("app-url"), read.choice("similarity", Similarity)
+    read.refuse_unless(bool(app_url), "`app-url`", "app-body", "app-answer", "app-headers")
+    embeds = similarity is Similarity.EMBEDDINGS
+    read.refuse_unless(embeds, "`similarity: embeddings`", "embedding-model")
     return Options(
         dataset=read.text("dataset"),
         model=read.text("model"),
@@ -138,13 +142,13 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
         ),
         prompt=read.text("prompt"),
         temperature=read.number("temperature", low=0, high=2),
-        app_url=read.text("app-url"),
+        app_url=app_url,
         app_body=read.text("app-body"),
         app_answer=read.text("app-answer"),
         app_headers=_secret_values(read.text("app-headers"), workflow),
         threshold=read.number("threshold", low=0, high=1),
         pass_score=_noted(read.number("pass-score", low=0, high=1)),
-        similarity=read.choice("similarity", Similarity),
+        similarity=similarity,
         embedding_model=read.text("embedding-model"),
         gates=read.text("gates"),
         repeats=_noted(read.whole("repeats", low=1, high=1000)),

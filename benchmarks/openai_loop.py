@@ -38,9 +38,7 @@ async def ask_all(base_url: str) -> None:
         async with places:
             reply = await client.chat.completions.create(
                 model="bench",
-                messages=[
-                    {"role": "user", "content": f"Question {number}: how long does it take?"}
-                ],
+                messages=[{"role": "user", "content": f"Question {number}: how long?"}],
             )
             return reply.choices[0].message.content
 

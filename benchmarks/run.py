@@ -78,7 +78,7 @@ def write_dataset(path: Path, samples: int) -> None:
         for number in range(samples):
             sample = {
                 "id": f"case-{number}",
-                "input": f"Question {number}: how long does a refund take after the parcel arrived?",
+                "input": f"Question {number}: when will the refund for my parcel be here?",
                 "expected": "A refund takes five working days after the parcel has arrived.",
                 "expected_keywords": ["refund", "five working days"],
                 "expected_contains": "parcel",

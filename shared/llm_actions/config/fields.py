@@ -38,7 +38,7 @@ class Fields:
         self, values: Mapping[str, object], known: Collection[str], report: Report
     ) -> None:
         self._values = values
-        self._report = report
+        self.report = report
         for name in values:  # in YAML, a name can be any value: 1, true, null
             if name not in known:
                 report(unknown_name("field", str(name), known))
@@ -48,13 +48,13 @@ class Fields:
         value = self._values.get(name)
         if value is None:
             if required:
-                self._report(f"`{name}` is missing")
+                self.report(f"`{name}` is missing")
             return None
         if not isinstance(value, str):
-            self._report(f"`{name}` must be text, found {describe(value)}; put it in quotes")
+            self.report(f"`{name}` must be text, found {describe(value)}; put it in quotes")
             return None
         if required and not value.strip():
-            self._report(f"`{name}` is empty")
+            self.report(f"`{name}` is empty")
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -65,10 +65,10 @@ class Fields:
         items: Sequence[object] = value if isinstance(value, list) else [value]
         for item in items:
             if not isinstance(item, str):
-                self._report(f"`{name}` must be a list of texts, found {describe(item)}")
+                self.report(f"`{name}` must be a list of texts, found {describe(item)}")
                 return ()
             if not item.strip():
-                self._report(f"`{name}` holds an empty text, which every answer would contain")
+                self.report(f"`{name}` holds an empty text, which every answer would contain")
                 return ()
         return tuple(item for item in items if isinstance(item, str))
 
@@ -85,10 +85,10 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self._report(f"`{name}` must be a number, found {describe(value)}")
+            self.report(f"`{name}` must be a number, found {describe(value)}")
             return None
         if not _is_finite(value) or not low <= value <= high or value <= above:
-            self._report(f"`{name}` must be {span(low, high, above)}, found {shown(value)}")
+            self.report(f"`{name}` must be {span(low, high, above)}, found {shown(value)}")
             return None
         return float(value)
 
@@ -96,7 +96,7 @@ class Fields:
         """A whole number >= low."""
         value = self.number(name, low=low)
         if value is not None and not value.is_integer():
-            self._report(f"`{name}` must be a whole number, found {shown(value)}")
+            self.report(f"`{name}` must be a whole number, found {shown(value)}")
             return None
         return None if value is None else int(value)
 
@@ -106,11 +106,11 @@ class Fields:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self._report(f"`{name}` must be an object, found {describe(value)}")
+            self.report(f"`{name}` must be an object, found {describe(value)}")
             return {}
         for key in value:
             if not isinstance(key, str):
-                self._report(f"`{name}` must have text keys, found {describe(key)}")
+                self.report(f"`{name}` must have text keys, found {describe(key)}")
                 return {}
         return value
 

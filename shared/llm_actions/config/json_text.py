@@ -11,11 +11,15 @@ DEPTH_AT_MOST = 100
 
 
 class JsonError(ValueError):
-    """What is wrong with a JSON text; `line` counts from 1 within that text."""
+    """What is wrong with a JSON text; `line` counts from 1 within that text.
 
-    def __init__(self, message: str, line: int = 1) -> None:
+    `is_located` is False when the line is not known, and then given as 1.
+    """
+
+    def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
-        self.line = line
+        self.line = line or 1
+        self.is_located = line is not None
 
 
 def parse_json(text: str | bytes) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from llm_actions.config.files import Folders
-from llm_actions.config.problems import Problems
+from llm_actions.config.problems import Problems, shown
 from llm_actions.evals.rows import Row, read_rows
 from llm_actions.evals.samples import Sample, parse_sample
 from llm_actions.evals.target import Target
@@ -41,14 +41,24 @@ class Dataset:
         problems = Problems()
         index = 0
         for file in self.files:
+            end = index + file.samples
             for row in read_rows(file.path, file.name, problems):
+                if index == end:
+                    break
                 sample = parse_sample(
-                    row.values, index=index, file=file.name, line=row.line, problems=problems
+                    row.values,
+                    index=index,
+                    file=file.name,
+                    line=row.line,
+                    nth=row.nth,
+                    problems=problems,
                 )
                 problems.raise_if_any()
                 if sample is not None:
                     yield sample
                     index += 1
+            if index < end or digest_of(file.path) != file.digest:
+                problems.add(file.name, "the file changed during the run; start it again")
             problems.raise_if_any()
 
 
@@ -78,6 +88,8 @@ def check_dataset(
                 return None
         if survey.samples == samples_before and len(problems) == before:
             problems.add(name, "the file holds no sample")
+        if len(problems) > before:
+            continue
         files.append(
             DatasetFile(
                 name=name,
@@ -118,7 +130,12 @@ class _Survey:
 
     def add(self, row: Row, file: str) -> None:
         sample = parse_sample(
-            row.values, index=self.samples, file=file, line=row.line, problems=self._problems
+            row.values,
+            index=self.samples,
+            file=file,
+            line=row.line,
+            nth=row.nth,
+            problems=self._problems,
         )
         if sample is None:
             return
@@ -139,15 +156,18 @@ class _Survey:
 
     def _note_identifier(self, sample: Sample) -> None:
         key = hashlib.blake2b(sample.id.encode(), digest_size=12).digest()
-        file, line = self._places.setdefault(key, (sample.file, sample.line))
-        if (file, line) != (sample.file, sample.line):
-            self._problems.add_at(
-                sample.file, sample.line, f"the id `{sample.id}` stands already at {file}:{line}"
-            )
+        if key not in self._places:
+            self._places[key] = (sample.file, sample.line)
+            return
+        file, line = self._places[key]
+        self._problems.add_at(
+            sample.file, sample.line, f"the id `{shown(sample.id)}` stands already at {file}:{line}"
+        )
 
     def _note_tags(self, sample: Sample) -> None:
+        before = len(self.tags)
         self.tags.update(sample.tags)
-        if len(self.tags) > TAGS_AT_MOST:
+        if before <= TAGS_AT_MOST < len(self.tags):
             self._problems.add_at(
                 sample.file,
                 sample.line,

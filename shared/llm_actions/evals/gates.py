@@ -13,11 +13,12 @@ from llm_actions.statistics.intervals import Interval
 from llm_actions.verdict import Verdict
 
 TOLERANCE = 1e-9
+LIMIT_AT_MOST = 1e15
 GATE = re.compile(
     r"(?P<metric>[\w-]+)\s*(?:\[(?P<tag>[^\]]+)\])?\s*(?P<operator>>=|<=|[=<>]+)\s*"
-    r"(?P<limit>[^\s]+)(?:\s+(?P<mode>\S+))?"
+    r"(?P<limit>[^\s#]+)(?:\s+(?P<mode>[^\s#]+))?\s*(?:#.*)?"
 )
-LIMIT = re.compile(r"\$?(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?P<unit>%|ms|s|m)?")
+LIMIT = re.compile(r"(?P<sign>\$)?(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?P<unit>%|ms|s|m)?")
 SCALES: dict[Unit, dict[str | None, float]] = {
     Unit.SHARE: {None: 1.0, "%": 0.01},
     Unit.SCORE: {None: 1.0, "%": 0.01},
@@ -72,8 +73,8 @@ def parse_gates(text: str, tags: Collection[str] | None, problems: Problems) -> 
     """
     gates = []
     for number, line in enumerate(text.splitlines(), start=1):
-        content = line.split("#", 1)[0].strip() if "[" not in line else line.strip()
-        if not content:
+        content = line.strip()
+        if not content or content.startswith("#"):
             continue
         try:
             gates.append(_parse_gate(content, tags))
@@ -111,15 +112,22 @@ def _parse_gate(text: str, tags: Collection[str] | None) -> Gate:
 def _parse_limit(text: str, name: MetricName) -> float:
     unit = METRICS[name].unit
     match = LIMIT.fullmatch(text)
-    if match is None or match["unit"] not in SCALES[unit]:
+    if (
+        match is None
+        or match["unit"] not in SCALES[unit]
+        or (match["sign"] and unit is not Unit.USD)
+    ):
         example = {Unit.SECONDS: "2s or 800ms", Unit.TOKENS: "50000", Unit.USD: "0.50"}
         raise ValueError(
             f"the limit `{shown(text)}` must look like {example.get(unit, '0.85 or 85%')}"
         )
     limit = float(match["number"]) * SCALES[unit][match["unit"]]
-    if limit < 0 or (unit in (Unit.SHARE, Unit.SCORE) and limit > 1):
-        hint = f"; did you mean {limit / 100:g}?" if 1 < limit <= 100 else ""
-        raise ValueError(f"the limit of {name} must be between 0 and 1, found {limit:g}{hint}")
+    highest = 1 if unit in (Unit.SHARE, Unit.SCORE) else LIMIT_AT_MOST
+    if not 0 <= limit <= highest:
+        hint = f"; did you mean {limit / 100:g}?" if highest == 1 and 1 < limit <= 100 else ""
+        raise ValueError(
+            f"the limit of {name} must be between 0 and {highest:g}, found {limit:g}{hint}"
+        )
     return limit
 
 

@@ -153,6 +153,10 @@ def _model(
 def _app(options: Options, problems: Problems) -> Target | None:
     if options.model:
         problems.add("input `model`", "an application chooses its own model; drop one of the two")
+    if options.temperature is not None:
+        problems.add("input `temperature`", "an application chooses its own; drop one of the two")
+    if options.max_tokens is not None:
+        problems.add("input `max-tokens`", "an application reports no tokens; drop one of the two")
     before = len(problems)
     check_url("app-url", options.app_url, problems)
     body: object = None

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,10 +28,11 @@ COMMAS = re.compile(r"(?<!\d),|,(?!\d)|[，、]")
 
 
 class Row(NamedTuple):
-    """The values of a row and its line, from 1."""
+    """The values of a row, the line on which it starts, and how many rows start there up to it."""
 
     line: int
     values: Mapping[str, object]
+    nth: int = 1
 
 
 def read_rows(path: Path, name: str, problems: Problems) -> Iterator[Row]:
@@ -42,10 +44,12 @@ def read_rows(path: Path, name: str, problems: Problems) -> Iterator[Row]:
     if reader is None:
         problems.add(name, f"unknown dataset format; use one of {', '.join(sorted(READERS))}")
         return
+    last, nth = 0, 0
     try:
         for line, value in reader(path, name, problems):
+            last, nth = line, nth + 1 if line == last else 1
             if isinstance(value, dict):
-                yield Row(line, value)
+                yield Row(line, value, nth)
             else:
                 problems.add_at(name, line, f"a sample must be an object, found {describe(value)}")
     except OSError as error:
@@ -95,28 +99,42 @@ def _read_json(path: Path, name: str, problems: Problems) -> Iterator[Located]:
     try:
         values = parse_json(text)
     except JsonError as error:
-        problems.add_at(name, error.line, str(error))
+        line = error.line if error.is_located else _line_of_wrong_item(text)
+        problems.add_at(name, line, str(error))
         return
     if not isinstance(values, list):
         problems.add_at(name, 1, f"expected a list of samples, found {describe(values)}")
         return
-    yield from zip(_lines_of_items(text), values, strict=True)
+    yield from zip((line for line, _ in _starts(text)), values, strict=True)
 
 
-def _lines_of_items(text: str) -> Iterator[int]:
-    """The line of each item of the JSON array that `text` is known to be."""
-    decoder = json.JSONDecoder()
+ANY_JSON = json.JSONDecoder()
+
+
+def _starts(text: str) -> Iterator[tuple[int, int]]:
+    """Line and position at which each item of a JSON array starts."""
     blank = re.compile(r"[\s,]*")
     position = text.index("[") + 1
     line, counted = 1, 0
-    while True:
-        position = match.end() if (match := blank.match(text, position)) else position
-        if text[position] == "]":
+    while match := blank.match(text, position):
+        start = match.end()
+        if text[start] == "]":
             return
-        line += text.count("\n", counted, position)
-        counted = position
-        yield line
-        _, position = decoder.raw_decode(text, position)
+        line += text.count("\n", counted, start)
+        counted = start
+        yield line, start
+        _, position = ANY_JSON.raw_decode(text, start)
+
+
+def _line_of_wrong_item(text: str) -> int:
+    """The line of the first item that is JSON but not ours, such as one with a repeated key."""
+    line = 1
+    if text.lstrip().startswith("["):
+        with suppress(ValueError, RecursionError):
+            for line, start in _starts(text):  # noqa: B007 it is what is looked for
+                _, end = ANY_JSON.raw_decode(text, start)
+                parse_json(text[start:end])
+    return line
 
 
 def _read_yaml(path: Path, name: str, problems: Problems) -> Iterator[Located]:
@@ -143,8 +161,9 @@ def _read_csv(path: Path, name: str, problems: Problems) -> Iterator[Located]:
         return
     csv.field_size_limit(FIELD_CHARACTERS_AT_MOST)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
     try:
-        header = next(reader, None)
+        header = next(filter(any, reader), None)
         if header is None or not _check_header(header, name, problems):
             return
         start = reader.line_num + 1
@@ -161,7 +180,7 @@ def _read_csv(path: Path, name: str, problems: Problems) -> Iterator[Located]:
             if values is not None:
                 yield line, values
     except csv.Error as error:
-        problems.add_at(name, reader.line_num, f"broken CSV: {error}")
+        problems.add_at(name, start, f"broken CSV: {error}")
 
 
 def _check_header(header: list[str], name: str, problems: Problems) -> bool:
@@ -169,7 +188,7 @@ def _check_header(header: list[str], name: str, problems: Problems) -> bool:
     if len(header) == 1 and ";" in header[0]:
         problems.add_at(name, 1, "the columns are separated by `;`; save the file with commas")
         return False
-    for column in header:
+    for column in dict.fromkeys(header):
         if column not in SAMPLE_FIELDS:
             problems.add_at(name, 1, unknown_name("column", column, SAMPLE_FIELDS))
         elif header.count(column) > 1:

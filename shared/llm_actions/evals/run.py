@@ -20,7 +20,7 @@ from llm_actions.evals.samples import Sample
 from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.similarity import cosine_similarity, lexical_similarity
 from llm_actions.evals.target import Target
-from llm_actions.llm.answers import FATAL, Answer, AnswerError, ErrorKind
+from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, cache_key
 from llm_actions.llm.caller import Caller
@@ -77,7 +77,6 @@ class EvaluationRun:
         self._flushing: asyncio.Handle | None = None
         self._disk_error: OSError | None = None
         self._fatal_in_a_row = 0
-        self._has_answer = False
         self._scoring_key = json.dumps(
             [self.scoring.pass_score, self.scoring.similarity, self.scoring.embedding_model]
         ).encode()
@@ -147,14 +146,13 @@ class EvaluationRun:
             earlier = self.results.earlier(key, case.number)
             if earlier is not None:
                 self.reused += 1
-                self._has_answer = True
                 self._note(earlier)
                 continue
             result = await self._measure(case, request, key)
             if result is None:
                 return
             self._keep(result, case)
-            if self._fatal_in_a_row >= FATAL_ERRORS_AT_LEAST and not self._has_answer:
+            if self._fatal_in_a_row >= FATAL_ERRORS_AT_LEAST:
                 told = result.error.message if result.error else ""
                 self.stop(f"{self._fatal_in_a_row} requests in a row were refused: {told}")
 
@@ -181,21 +179,25 @@ class EvaluationRun:
         """The result of a case; None when the budget has no more room."""
         try:
             answer = await self._answer(request)
-            if answer is None:
-                return None
         except AnswerError as error:
-            is_fatal = error.kind in FATAL
-            self._fatal_in_a_row = self._fatal_in_a_row + 1 if is_fatal else 0
-            return self._result(case, key, error=error)
-        self._has_answer = True
+            return self._failed(case, key, None, error)
+        if answer is None:
+            return None
         try:
             similarity = await self._similarity(case.sample, answer.text)
         except AnswerError as error:
-            return self._result(case, key, answer=answer, error=error)
+            return self._failed(case, key, answer, error)
+        self._fatal_in_a_row = 0
         score = score_answer(
             case.sample, answer.text, similarity=similarity, pass_score=self.scoring.pass_score
         )
         return self._result(case, key, answer=answer, score=score)
+
+    def _failed(
+        self, case: Case, key: str, answer: Answer | None, error: AnswerError
+    ) -> CaseResult:
+        self._fatal_in_a_row = self._fatal_in_a_row + 1 if error.is_fatal else 0
+        return self._result(case, key, answer=answer, error=error)
 
     async def _answer(self, request: _Request) -> Answer | None:
         stored = self.cache.get(request.key)

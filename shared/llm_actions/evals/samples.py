@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from llm_actions.config.fields import Fields
 from llm_actions.config.problems import Problems
 
+# A sum of weights beyond these would be rounded to one of them.
+WEIGHT_AT_LEAST, WEIGHT_AT_MOST = 0.000_001, 1_000_000
 SAMPLE_FIELDS = (
     "input",
     "expected",
@@ -57,16 +60,25 @@ class Sample:
 
 
 def parse_sample(
-    row: Mapping[str, object], *, index: int, file: str, line: int, problems: Problems
+    row: Mapping[str, object],
+    *,
+    index: int,
+    file: str,
+    line: int,
+    nth: int = 1,
+    problems: Problems,
 ) -> Sample | None:
-    """The sample in a row, or None after its problems were noted."""
+    """The sample in a row, or None after its problems were noted.
+
+    `nth` counts the rows that start on the line, of which a JSON file may have many.
+    """
     before = len(problems)
     fields = Fields(row, SAMPLE_FIELDS, lambda message: problems.add_at(file, line, message))
     max_length = fields.integer("max_length", low=1)
-    weight = fields.number("weight", above=0)
+    weight = fields.number("weight", low=WEIGHT_AT_LEAST, high=WEIGHT_AT_MOST)
     sample = Sample(
         index=index,
-        id=_identifier(row, fields, file, line),
+        id=_identifier(row, fields, f"{file}:{line}" if nth == 1 else f"{file}:{line}.{nth}"),
         file=file,
         line=line,
         input=fields.text("input", required=True) or "",
@@ -76,7 +88,7 @@ def parse_sample(
         expected_contains=fields.texts("expected_contains"),
         max_length=max_length,
         system=fields.text("system"),
-        vars=fields.mapping("vars"),
+        vars=_variables(fields),
         tags=tuple(dict.fromkeys(fields.texts("tags"))),
         weight=1.0 if weight is None else weight,
     )
@@ -86,10 +98,22 @@ def parse_sample(
     return sample if len(problems) == before else None
 
 
-def _identifier(row: Mapping[str, object], fields: Fields, file: str, line: int) -> str:
+def _variables(fields: Fields) -> Mapping[str, object]:
+    """The variables of a sample; what YAML has beyond JSON, such as dates, is reported."""
+    found = fields.mapping("vars")
+    if not found:
+        return found
+    try:
+        json.dumps(found, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        fields.report(f"`vars` must hold what JSON has, dates in quotes: {error}")
+    return found
+
+
+def _identifier(row: Mapping[str, object], fields: Fields, default: str) -> str:
     value = row.get("id")
     if value is None:
-        return f"{file.rsplit('/', 1)[-1]}:{line}"
+        return default
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return fields.text("id", required=True) or ""

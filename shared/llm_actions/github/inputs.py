@@ -101,6 +101,7 @@ class InputReader:
 
     def __init__(self, action: ActionSpec, values: Mapping[str, str], problems: Problems) -> None:
         self._values = dict(values)
+        self._defaults = {spec.name: spec.default for spec in action.inputs}
         self._problems = problems
         for spec in action.inputs:
             if not _is_unicode(values[spec.name]):
@@ -121,6 +122,12 @@ class InputReader:
     def text(self, name: str) -> str:
         """The text without blanks around it; empty when it is not set."""
         return self._values[name].strip()
+
+    def refuse_unless(self, is_used: bool, needed: str, *names: str) -> None:
+        """Note every input that was given although it does nothing without `needed`."""
+        for name in names:
+            if not is_used and self._values[name] != self._defaults[name]:
+                self.problem(name, f"does nothing without {needed}; give that or drop this")
 
     def boolean(self, name: str) -> bool:
         """`true` or `false`."""

@@ -38,10 +38,14 @@ OUTAGE = (ErrorKind.RATE_LIMIT, ErrorKind.SERVER, ErrorKind.NETWORK, ErrorKind.T
 class AnswerError(Exception):
     """A case that could not be measured. The message is shown to people; it holds no secret."""
 
-    def __init__(self, kind: ErrorKind, message: str, attempts: int = 1) -> None:
+    def __init__(
+        self, kind: ErrorKind, message: str, attempts: int = 1, *, is_fatal: bool | None = None
+    ) -> None:
+        """`is_fatal`: the next case would meet the same error; None lets the kind decide."""
         super().__init__(message)
         self.kind = kind
         self.attempts = attempts
+        self.is_fatal = kind in FATAL if is_fatal is None else is_fatal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

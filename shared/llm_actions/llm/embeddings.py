@@ -117,7 +117,12 @@ class Embedder:
             )
             reply = parse_embeddings(success.body, len(texts))
         except AnswerError as error:
-            raise AnswerError(ErrorKind.EMBEDDING, f"embeddings: {error}", error.attempts) from None
+            raise AnswerError(
+                ErrorKind.EMBEDDING,
+                f"embeddings: {error}",
+                error.attempts,
+                is_fatal=error.is_fatal,
+            ) from None
         self._charge(reply.tokens or 0)
         for text, vector in zip(texts, reply.vectors, strict=True):
             self._cache.put(self._key(text), vector.tobytes())

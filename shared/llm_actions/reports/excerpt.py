@@ -14,7 +14,7 @@ STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1}
 
 @dataclass(frozen=True, kw_only=True)
 class Excerpt:
-    """The worst cases, errors first, then by weight and score; and the ids of all of them.
+    """The worst cases, one a sample: errors first, then by weight and score; and all their ids.
 
     A sample of which one repeat failed and another ended in an error is in `failed_ids` alone.
     """
@@ -32,6 +32,7 @@ class ExcerptBuilder:
         self._error_ids: set[str] = set()
         # The worst so far as a heap whose first item is the least bad of them.
         self._worst: list[tuple[_Badness, CaseResult]] = []
+        self._pending: CaseResult | None = None
 
     def watch(self, cases: Iterable[CaseResult]) -> Iterator[CaseResult]:
         """The cases, each looked at on its way."""
@@ -43,14 +44,26 @@ class ExcerptBuilder:
     def _add(self, case: CaseResult) -> None:
         ids = self._failed_ids if case.status is Status.FAIL else self._error_ids
         ids.add(case.id)
-        item = (_badness(case), case)
+        # The repeats of a sample come one after another, and the worst of them stands for all.
+        if self._pending is not None and self._pending.index == case.index:
+            self._pending = max(self._pending, case, key=_badness)
+            return
+        self._push()
+        self._pending = case
+
+    def _push(self) -> None:
+        if self._pending is None:
+            return
+        item = (_badness(self._pending), self._pending)
         if len(self._worst) < CASES_AT_MOST:
             heapq.heappush(self._worst, item)
         elif item[0] > self._worst[0][0]:
             heapq.heapreplace(self._worst, item)
 
     def build(self) -> Excerpt:
-        """The excerpt of what was watched."""
+        """The excerpt of what was watched, which is all."""
+        self._push()
+        self._pending = None
         ordered = sorted(self._worst, key=lambda item: item[0], reverse=True)
         return Excerpt(
             worst=tuple(case for _, case in ordered),
