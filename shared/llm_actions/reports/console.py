@@ -67,7 +67,7 @@ def _result_lines(report: EvaluationReport, found: Excerpt) -> Iterator[str]:
             yield f"gate: {result.reason}"
     shown = found.worst[:CASES_AT_MOST]
     yield from map(_case_line, shown)
-    hidden = counts.failed + counts.errors - len(shown)
+    hidden = found.samples - len(shown)
     if hidden > 0:
         yield f"and {hidden} more that are not correct"
 

@@ -23,6 +23,11 @@ class Excerpt:
     failed_ids: frozenset[str]
     error_ids: frozenset[str] = frozenset()
 
+    @property
+    def samples(self) -> int:
+        """Number of samples of which a repeat is not correct."""
+        return len(self.failed_ids) + len(self.error_ids)
+
 
 class ExcerptBuilder:
     """Picks from the cases of a run while something else reads them."""

@@ -21,7 +21,6 @@ from llm_actions.reports.text import code
 from llm_actions.verdict import Verdict
 
 SUMMARY_CHARACTERS_AT_MOST = 240_000
-COMMENT_CASES_AT_MOST = 10
 SUITE_CHARACTERS_AT_MOST = 60
 REASONS_AT_MOST = 10
 GATES_AT_MOST = 30
@@ -60,11 +59,10 @@ def render_comment(
             difference = changes(before, found.failed_ids, found.error_ids)
         state = state_of(report.commit, accuracy.value, found.failed_ids, found.error_ids, before)
     is_open = report.verdict is not Verdict.PASS
-    shown = found.worst[:COMMENT_CASES_AT_MOST]
     lines = [
         marker(report.suite),
         *_top(report, difference),
-        *case_table(report, shown, is_open=is_open, run_url=run_url),
+        *case_table(report, found, is_open=is_open, run_url=run_url),
         *_folded("Target, dataset and run", facts(report)),
     ]
     return "\n".join([*lines, encode(state)] if state is not None else lines)
@@ -78,7 +76,7 @@ def render_summary(report: EvaluationReport, found: Excerpt) -> str:
         *_folded("Target, dataset and run", facts(report)),
     ]
     room = SUMMARY_CHARACTERS_AT_MOST - len("\n".join(lines))
-    return "\n".join([*lines, *case_blocks(report, found.worst, room)]) + "\n"
+    return "\n".join([*lines, *case_blocks(report, found, room)]) + "\n"
 
 
 def _folded(title: str, items: Iterator[str]) -> Iterator[str]:

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from llm_actions.evals.results import CaseResult
 from llm_actions.reports.document import EvaluationReport
+from llm_actions.reports.excerpt import Excerpt
 from llm_actions.reports.text import code, code_block, html_code
 
 REASONS_AT_MOST = 3
 
 
+TABLE_ROWS_AT_MOST = 10
+
+
 def case_table(
-    report: EvaluationReport, cases: Sequence[CaseResult], *, is_open: bool, run_url: str | None
+    report: EvaluationReport, found: Excerpt, *, is_open: bool, run_url: str | None
 ) -> Iterator[str]:
-    """A folded table of the cases, and where the rest of them is."""
-    if not cases:
+    """A folded table of the worst cases, one a sample, and where the rest of them is."""
+    if not found.worst:
         return
-    all_of_them = report.counts.failed + report.counts.errors
-    title = "1 case is" if all_of_them == 1 else f"{all_of_them} cases are"
-    yield f"<details{' open' if is_open else ''}><summary>{title} not correct</summary>"
+    shown = found.worst[:TABLE_ROWS_AT_MOST]
+    hidden = found.samples - len(shown)
+    yield f"<details{' open' if is_open else ''}><summary>{_title(report, found)}</summary>"
     yield ""
     yield "| Case | Line | Score | Why |"
     yield "|---|---|---|---|"
-    yield from (_row(case, report) for case in cases)
+    yield from (_row(case, report) for case in shown)
     yield ""
-    if all_of_them > len(cases):
+    if hidden > 0:
         place = f"[the run's summary]({run_url})" if run_url else "report.html"
-        yield f"{all_of_them - len(cases)} more are in {place}."
+        yield f"{hidden} more {_are(hidden)} in {place}."
         yield ""
     yield "</details>"
     yield ""
+
+
+def _title(report: EvaluationReport, found: Excerpt) -> str:
+    one, always = ("sample", "always ") if report.run.repeats > 1 else ("case", "")
+    noun = one if found.samples == 1 else f"{one}s"
+    return f"{found.samples} {noun} {_are(found.samples)} not {always}correct"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _row(case: CaseResult, report: EvaluationReport) -> str:
@@ -51,28 +65,28 @@ def _score(case: CaseResult) -> str:
 def _why(case: CaseResult, limit: int) -> str:
     if case.error is not None:
         return code(f"{case.error.kind}: {case.error.message}", 2 * limit)
-    more = [f"{len(case.reasons) - REASONS_AT_MOST} more"][: len(case.reasons) > REASONS_AT_MOST]
-    return ", ".join([*(code(reason, limit) for reason in case.reasons[:REASONS_AT_MOST]), *more])
+    parts = [code(reason, limit) for reason in case.reasons[:REASONS_AT_MOST]]
+    if len(case.reasons) > REASONS_AT_MOST:
+        parts.append(f"{len(case.reasons) - REASONS_AT_MOST} more")
+    return ", ".join(parts)
 
 
-def case_blocks(
-    report: EvaluationReport, cases: Sequence[CaseResult], characters: int
-) -> Iterator[str]:
-    """As many of the cases in full as there is room for, each folded."""
-    if not cases:
+def case_blocks(report: EvaluationReport, found: Excerpt, characters: int) -> Iterator[str]:
+    """As many of the worst cases in full as there is room for, each folded."""
+    if not found.worst:
         return
     yield "#### Cases that are not correct"
     yield ""
-    left = report.counts.failed + report.counts.errors
-    for case in cases:
+    hidden = found.samples
+    for case in found.worst:
         block = "\n".join(_block(case, report.run.repeats))
         characters -= len(block)
         if characters < 0:
             break
         yield block
-        left -= 1
-    if left > 0:
-        yield f"{left} more are in report.html."
+        hidden -= 1
+    if hidden > 0:
+        yield f"{hidden} more {_are(hidden)} in report.html."
 
 
 def _block(case: CaseResult, repeats: int) -> Iterator[str]:
