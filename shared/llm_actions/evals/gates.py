@@ -16,7 +16,7 @@ TOLERANCE = 1e-9
 LIMIT_AT_MOST = 1e15
 GATE = re.compile(
     r"(?P<metric>[\w-]+)\s*(?:\[(?P<tag>[^\]]+)\])?\s*(?P<operator>>=|<=|[=<>]+)\s*"
-    r"(?P<limit>[^\s#]+)(?:\s+(?P<mode>[^\s#]+))?\s*(?:#.*)?"
+    r"(?P<limit>[^\s#=<>][^\s#]*)(?:\s+(?P<mode>[^\s#]+))?\s*(?:#.*)?"
 )
 LIMIT = re.compile(r"(?P<sign>\$)?(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?P<unit>%|ms|s|m)?")
 SCALES: dict[Unit, dict[str | None, float]] = {
