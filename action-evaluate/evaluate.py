@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -28,6 +28,7 @@ from llm_actions.github import commands
 from llm_actions.github.inputs import INPUTS_VARIABLE, InputReader, parse_inputs, read_action
 from llm_actions.github.publish import CommentPolicy, Publication, publish
 from llm_actions.github.workflow import Workflow, read_workflow
+from llm_actions.interruption import Interruption
 from llm_actions.reports.console import plan_lines
 from llm_actions.reports.document import EvaluationReport
 from llm_actions.verdict import OnInconclusive, Verdict
@@ -49,12 +50,14 @@ class Inputs:
 
 def main(arguments: Sequence[str]) -> int:
     """Evaluate and return the exit code. Every path but `--help` ends in a published report."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interruption = Interruption()
+    interruption.install()
     problems = Problems()
     workflow = read_workflow(os.environ)
     inputs = read_inputs(_values(arguments, problems), workflow, problems)
     try:
-        report = _measure(inputs, workflow, problems)
+        interruption.arm()
+        report = _measure(inputs, workflow, problems, interruption)
     except ConfigurationError as error:
         report = _unmeasured(inputs, workflow, ExitCode.CONFIGURATION, problems=error.problems)
     except ActionError as error:
@@ -64,8 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     except Exception:  # noqa: BLE001 a bug of ours still has to reach outputs, summary and report
         commands.log(traceback.format_exc())
         report = _unmeasured(inputs, workflow, ExitCode.BUG)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # what was measured is written, whatever comes
+    interruption.end()  # what was measured is written, whatever comes
     return _publish(report, inputs.publication)
 
 
@@ -105,11 +107,7 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
         working = Path.cwd()
     allowed = tuple(filter(None, (workflow.workspace, workflow.temporary)))
     folders = Folders(working=working, allowed=allowed)
-    report_dir = folders.resolve(read.text("report-dir"), "input `report-dir`", problems).resolve()
-    try:
-        report_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        read.problem("report-dir", f"`{report_dir}` cannot be made: {error.strerror}")
+    report_dir = _report_dir(read, folders, workflow, problems)
     comment, is_dry_run = read.choice("comment", CommentPolicy), read.boolean("dry-run")
     publication = Publication(
         report_dir=report_dir,
@@ -125,6 +123,22 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
         is_dry_run=is_dry_run,
         folders=folders,
     )
+
+
+def _report_dir(
+    read: InputReader, folders: Folders, workflow: Workflow, problems: Problems
+) -> Path:
+    """The folder of the report, links resolved; a refused one is not written to."""
+    before = len(problems)
+    chosen = folders.resolve(read.text("report-dir"), "input `report-dir`", problems)
+    folder = Path(os.path.realpath(chosen))
+    if len(problems) > before:
+        return (workflow.temporary or Path(tempfile.gettempdir())) / "llm-actions-refused"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        read.problem("report-dir", f"`{folder}` cannot be made: {error.strerror}")
+    return folder
 
 
 def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Options:
@@ -182,7 +196,9 @@ def _secret_values(headers: str, workflow: Workflow) -> str:
     return headers
 
 
-def _measure(inputs: Inputs, workflow: Workflow, problems: Problems) -> EvaluationReport:
+def _measure(
+    inputs: Inputs, workflow: Workflow, problems: Problems, interruption: Interruption
+) -> EvaluationReport:
     plan = make_plan(inputs.options, inputs.folders, problems)
     _show_plan(plan, workflow)
     if inputs.is_dry_run:
@@ -194,6 +210,7 @@ def _measure(inputs: Inputs, workflow: Workflow, problems: Problems) -> Evaluati
         commit=workflow.commit,
         on_inconclusive=inputs.on_inconclusive,
         is_job=workflow.is_job,
+        interruption=interruption,
     )
     with commands.group("Run", workflow):
         return evaluate(plan, occasion, SystemClock())

@@ -58,6 +58,7 @@ DECIDE = {
 # Adapters: files, servers, the clock, GitHub. They know nothing of what is done with them.
 TOUCH = {
     "clock.py",
+    "interruption.py",
     "http.py",
     "progress.py",
     "config/atomic.py",

@@ -107,12 +107,15 @@ def _follow(value: object, step: Step, done: Sequence[Step]) -> object:
         return value[step]
     if isinstance(value, list) and isinstance(step, int) and step < len(value):
         return value[step]
-    found = (
-        f"the fields {', '.join(map(shown, list(value)[:8]))}"
-        if isinstance(value, dict)
-        else f"{len(value)} items"
-        if isinstance(value, list)
-        else shown(json.dumps(value), 40)
-    )
     above = ".".join(map(str, done)) or "the reply"
-    raise AnswerError(ErrorKind.NO_ANSWER, f"no `{step}` in {above}: it has {found or 'nothing'}")
+    raise AnswerError(ErrorKind.NO_ANSWER, f"no `{step}` in {above}: it has {_described(value)}")
+
+
+def _described(value: object) -> str:
+    match value:
+        case {}:
+            return f"the fields {', '.join(map(shown, list(value)[:8]))}" if value else "no fields"
+        case list():
+            return f"{len(value)} items"
+        case _:
+            return shown(json.dumps(value), 40)

@@ -81,6 +81,7 @@ def key_of(case: Case, request_key: bytes, scoring_key: bytes) -> str:
                 sample.id,
                 sample.file,
                 sample.line,
+                sample.input,
                 sample.system,
                 sample.expected,
                 sample.expected_keywords,

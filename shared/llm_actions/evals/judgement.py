@@ -14,8 +14,12 @@ def what_broke(stopped: str | None, counts: Counts, max_error_share: float) -> l
     """Why the measurement itself did not work; empty when it did."""
     broken = []
     measured = counts.total - counts.not_run
-    if stopped is not None:
+    if stopped is not None and counts.not_run:
         broken.append(f"the run ended early after {measured} of {counts.total} cases: {stopped}")
+    elif stopped is not None:
+        broken.append(stopped)
+    elif counts.not_run:
+        broken.append(f"{counts.not_run} of {counts.total} cases were not run")
     if counts.passed + counts.failed == 0:
         broken.append("no case was scored")
     if measured and counts.errors / measured > max_error_share:
@@ -27,10 +31,10 @@ def what_broke(stopped: str | None, counts: Counts, max_error_share: float) -> l
 
 
 def undecided(result: GateResult) -> GateResult:
-    """A gate that must not decide, because what it looks at is not the whole dataset."""
+    """A gate that must not decide, because the measurement did not work."""
     if result.verdict is Verdict.ERROR:
         return result
-    reason = f"{result.gate.subject} was not decided: only a part of the cases was measured"
+    reason = f"{result.gate.subject} was not decided: the measurement did not work"
     return replace(result, verdict=Verdict.ERROR, reason=reason)
 
 

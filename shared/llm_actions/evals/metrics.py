@@ -198,13 +198,13 @@ class Measurements:
                 share = clustered_mean(self._clusters(samples, self._failed, is_weighted=False))
                 return _of_mean(name, tag, share, proportion_interval)
             case MetricName.LATENCY_P50:
-                return _of_quantile(name, tag, self._present(samples, self._latency), 0.5)
+                return self._latencies(name, tag, samples, 0.5)
             case MetricName.LATENCY_P95:
-                return _of_quantile(name, tag, self._present(samples, self._latency), 0.95)
+                return self._latencies(name, tag, samples, 0.95)
             case MetricName.TOKENS:
-                return _of_total(name, tag, self._present(samples, self._tokens), "no usage")
+                return self._total(name, tag, samples, self._tokens, "the usage")
             case MetricName.COST:
-                return _of_total(name, tag, self._present(samples, self._cost), "no known price")
+                return self._total(name, tag, samples, self._cost, "the price or the usage")
 
     def _clusters(
         self, samples: Iterable[int], values: array[float], *, is_weighted: bool = True
@@ -220,6 +220,27 @@ class Measurements:
             if found:
                 weight = weights[sample] if is_weighted else 1.0
                 yield Cluster(weight * sum(found), weight * len(found), len(found))
+
+    def _latencies(
+        self, name: MetricName, tag: str | None, samples: Sequence[int], share: float
+    ) -> Metric:
+        return _of_quantile(name, tag, self._present(samples, self._latency), share, self.repeats)
+
+    def _total(
+        self,
+        name: MetricName,
+        tag: str | None,
+        samples: Sequence[int],
+        values: array[float],
+        what: str,
+    ) -> Metric:
+        """The sum over all scored cases; none when one of them is not known."""
+        found = self._present(samples, values)
+        missing = len(self._present(samples, self._score)) - len(found)
+        if missing > 0 or not found:
+            reason = f"{what} of {missing} cases is not known" if found else f"{what} is not known"
+            return Metric(name=name, tag=tag, value=None, n=len(found), missing=reason)
+        return Metric(name=name, tag=tag, value=math.fsum(found), n=len(found))
 
     def _present(self, samples: Iterable[int], values: array[float]) -> list[float]:
         repeats = self.repeats
@@ -246,7 +267,9 @@ def _of_mean(
     return Metric(name=name, tag=tag, value=mean.mean, n=mean.observations, interval=interval(mean))
 
 
-def _of_quantile(name: MetricName, tag: str | None, values: list[float], share: float) -> Metric:
+def _of_quantile(
+    name: MetricName, tag: str | None, values: list[float], share: float, repeats: int
+) -> Metric:
     if not values:
         missing = "no request was timed (answers from the cache are not)"
         return Metric(name=name, tag=tag, value=None, n=0, missing=missing)
@@ -256,11 +279,5 @@ def _of_quantile(name: MetricName, tag: str | None, values: list[float], share: 
         tag=tag,
         value=quantile(values, share),
         n=len(values),
-        interval=quantile_interval(values, share),
+        interval=quantile_interval(values, share, repeats=repeats),
     )
-
-
-def _of_total(name: MetricName, tag: str | None, values: list[float], missing: str) -> Metric:
-    if not values:
-        return Metric(name=name, tag=tag, value=None, n=0, missing=missing)
-    return Metric(name=name, tag=tag, value=math.fsum(values), n=len(values))

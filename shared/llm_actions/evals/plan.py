@@ -55,8 +55,9 @@ class Plan:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown anywhere."""
-        own = (v for v in self.headers.values() if self.model is None)
-        return tuple(filter(None, (self.options.api_key, *own)))
+        headers = self.headers.values() if self.model is None else ()
+        words = (word for value in headers for word in (value, *value.split()[-1:]))
+        return tuple(filter(None, (self.options.api_key, *words)))
 
 
 def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
@@ -155,6 +156,11 @@ def _app(options: Options, problems: Problems) -> Target | None:
         problems.add("input `model`", "an application chooses its own model; drop one of the two")
     if options.temperature is not None:
         problems.add("input `temperature`", "an application chooses its own; drop one of the two")
+    if options.cache_dir:
+        problems.add(
+            "input `cache-dir`",
+            "an application changes behind its URL, so no answer is kept; drop one of the two",
+        )
     if options.max_tokens is not None:
         problems.add("input `max-tokens`", "an application reports no tokens; drop one of the two")
     before = len(problems)
@@ -227,7 +233,7 @@ def _prices(
             problems.add(where, "what an application costs is not known; drop it")
         elif price is None:
             problems.add(where, _no_price(model))
-        if _embeds(options) and embedding_price is None:
+        if _embeds(options) and embedding_price is None and where == "input `max-cost`":
             problems.add(where, _no_price(options.embedding_model))
     return price, embedding_price
 

@@ -22,7 +22,7 @@ class ResultsFile:
     def __init__(self, path: Path, cases: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         self._offsets = array("q", [NOT_WRITTEN]) * cases
         self._end = 0
         self._buffer: list[bytes] = []
@@ -79,10 +79,12 @@ class ResultsFile:
         content = memoryview(b"".join(self._buffer))
         self._buffer.clear()
         self._buffered = 0
+        end = self._end
         while content:
-            written = os.pwrite(self._file, content, self._end)
-            self._end += written
+            written = os.pwrite(self._file, content, end)
+            end += written
             content = content[written:]
+        self._end = end
 
     def has(self, case: int) -> bool:
         """True when the case has a result."""
@@ -92,7 +94,7 @@ class ResultsFile:
         """The results in the order of the dataset, each without its line's end."""
         self.flush()
         for offset in self._offsets:
-            if offset != NOT_WRITTEN:
+            if NOT_WRITTEN < offset < self._end:  # beyond: the disk was full
                 yield self._line(offset)
 
     def _line(self, offset: int) -> bytes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass, replace
 from typing import NamedTuple, Protocol
 
-from llm_actions.clock import Clock
-from llm_actions.errors import ServiceError
+from llm_actions.errors import ActionError, ConfigurationError
 from llm_actions.evals.cases import Case, key_of, result_of
 from llm_actions.evals.criteria import Score, score_answer
 from llm_actions.evals.dataset import Dataset
@@ -20,6 +20,7 @@ from llm_actions.evals.samples import Sample
 from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.similarity import cosine_similarity, lexical_similarity
 from llm_actions.evals.target import Target
+from llm_actions.http import secret_free
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, cache_key
@@ -28,6 +29,8 @@ from llm_actions.llm.embeddings import Embedder
 from llm_actions.llm.prices import Price
 
 FATAL_ERRORS_AT_LEAST = 20
+# Raised when the same answer would get another score, so that no earlier result is taken over.
+SCORING_VERSION = 1
 NOT_RUN_LISTED_AT_MOST = 10_000
 
 
@@ -51,6 +54,8 @@ class EvaluationRun:
     """One run over a dataset, with everything that touches the world given to it.
 
     `embedder` is needed for `Similarity.EMBEDDINGS` alone. `price` is None when it is not known.
+    `version` tells targets apart that answer at the same URL: results of another one are not taken
+    over. `secrets` are taken out of what comes back.
     """
 
     dataset: Dataset
@@ -64,8 +69,9 @@ class EvaluationRun:
     budget: Budget
     results: ResultsFile
     progress: Progress
-    clock: Clock
     embedder: Embedder | None = None
+    version: str | None = None
+    secrets: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         self.measurements = Measurements(self.dataset.samples, self.repeats)
@@ -75,17 +81,17 @@ class EvaluationRun:
         self._stopping: asyncio.Future[None] | None = None
         self._working = 0
         self._flushing: asyncio.Handle | None = None
-        self._disk_error: OSError | None = None
         self._fatal_in_a_row = 0
+        price = (self.price.input, self.price.output) if self.price else None
         self._scoring_key = json.dumps(
-            [self.scoring.pass_score, self.scoring.similarity, self.scoring.embedding_model]
+            [SCORING_VERSION, *astuple(self.scoring), price, self.version]
         ).encode()
 
     async def run(self, *, workers: int, timeout_seconds: float) -> None:
         """Work through all cases; afterwards `measurements`, `results` and `stopped` tell all.
 
         A run that was stopped has results for every case that was finished, and lists the others
-        as not run. Raises ServiceError when the results cannot be written.
+        as not run.
         """
         self._stopping = asyncio.get_running_loop().create_future()
         if self.stopped is not None:
@@ -105,13 +111,14 @@ class EvaluationRun:
                 task.cancel()
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
         for outcome in outcomes:
-            if isinstance(outcome, Exception):
+            if isinstance(outcome, ActionError):
+                self.stop(str(outcome))
+            elif isinstance(outcome, Exception):
                 raise outcome
-        if self._disk_error is not None:
-            raise ServiceError(f"results.jsonl cannot be written: {self._disk_error.strerror}")
-        if (excess := self.budget.excess()) is not None and self.stopped is None:
-            self.stop(excess)
-        self._list_not_run()
+        if (excess := self.budget.excess()) is not None:
+            self.stop(f"the budget was passed: {excess}")
+        with suppress(ConfigurationError):  # the dataset may be what broke
+            self._list_not_run()
 
     def _worker_ended(self, task: asyncio.Task[None]) -> None:
         self._working -= 1
@@ -168,8 +175,7 @@ class EvaluationRun:
         try:
             self.results.flush()
         except OSError as error:
-            self._disk_error = error
-            self.stop("results.jsonl cannot be written")
+            self.stop(f"results.jsonl cannot be written: {error.strerror}")
 
     def _note(self, result: CaseResult) -> None:
         self.measurements.add(result)
@@ -183,6 +189,7 @@ class EvaluationRun:
             return self._failed(case, key, None, error)
         if answer is None:
             return None
+        answer = replace(answer, text=secret_free(answer.text, self.secrets))
         try:
             similarity = await self._similarity(case.sample, answer.text)
         except AnswerError as error:
@@ -197,13 +204,14 @@ class EvaluationRun:
         self, case: Case, key: str, answer: Answer | None, error: AnswerError
     ) -> CaseResult:
         self._fatal_in_a_row = self._fatal_in_a_row + 1 if error.is_fatal else 0
+        error.args = (secret_free(str(error), self.secrets),)
         return self._result(case, key, answer=answer, error=error)
 
     async def _answer(self, request: _Request) -> Answer | None:
         stored = self.cache.get(request.key)
         if stored is not None:
             self.cached += 1
-            return _marked(self.target.parse(stored), latency=None, attempts=0, is_cached=True)
+            return replace(self.target.parse(stored), attempts=0, is_cached=True)
         refusal = await self.budget.reserve()
         if refusal is not None:
             self.stop(refusal)
@@ -215,17 +223,17 @@ class EvaluationRun:
                 answer = self.target.parse(success.body)
             except AnswerError as error:
                 error.attempts = success.attempts
+                tokens = error.tokens
                 raise
             tokens = (answer.prompt_tokens or 0, answer.completion_tokens or 0)
         finally:
             await self.budget.settle(*tokens, self.price)
-        if self.budget.is_limited and answer.prompt_tokens is None:
+        if self.budget.is_limited and None in (answer.prompt_tokens, answer.completion_tokens):
             message = "the endpoint reports no usage, so the budget cannot be kept"
+            self.stop(message)
             raise AnswerError(ErrorKind.NO_USAGE, message, success.attempts)
         self.cache.put(request.key, success.body)
-        return _marked(
-            answer, latency=success.latency_seconds, attempts=success.attempts, is_cached=False
-        )
+        return replace(answer, latency_seconds=success.latency_seconds, attempts=success.attempts)
 
     async def _similarity(self, sample: Sample, answer: str) -> float | None:
         if sample.expected is None or self.scoring.similarity is Similarity.OFF:
@@ -262,15 +270,3 @@ class EvaluationRun:
             if not self.results.has(case.number):
                 self.results.write(self._result(case, ""), case.number)
                 listed += 1
-
-
-def _marked(answer: Answer, *, latency: float | None, attempts: int, is_cached: bool) -> Answer:
-    return Answer(
-        text=answer.text,
-        finish_reason=answer.finish_reason,
-        prompt_tokens=answer.prompt_tokens,
-        completion_tokens=answer.completion_tokens,
-        latency_seconds=latency,
-        attempts=attempts,
-        is_cached=is_cached,
-    )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from llm_actions.clock import Clock
 from llm_actions.errors import ConfigurationError, ExitCode, Problem
@@ -21,6 +20,7 @@ from llm_actions.evals.results_file import FILE_NAME, ResultsFile
 from llm_actions.evals.run import EvaluationRun
 from llm_actions.evals.scoring import Similarity
 from llm_actions.http import AiohttpClient
+from llm_actions.interruption import Interruption
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, NoCache, SqliteCache
 from llm_actions.llm.caller import Caller
@@ -42,8 +42,6 @@ from llm_actions.statistics.intervals import CONFIDENCE
 from llm_actions.statistics.planning import POWER, smallest_visible_drop
 from llm_actions.verdict import OnInconclusive, exit_code
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
@@ -53,6 +51,7 @@ class Occasion:
     commit: str | None
     on_inconclusive: OnInconclusive
     is_job: bool
+    interruption: Interruption
 
 
 @dataclass(kw_only=True)
@@ -63,7 +62,6 @@ class _Parts:
     caller: Caller
     limit: AdaptiveLimit
     budget: Budget
-    interrupted: bool = False
 
 
 def evaluate(plan: Plan, occasion: Occasion, clock: Clock) -> EvaluationReport:
@@ -82,6 +80,8 @@ def _results(plan: Plan) -> ResultsFile:
     path = plan.options.report_dir / FILE_NAME
     source = plan.resume_from
     try:
+        if path.is_symlink():
+            path.unlink()  # a link in the checkout could lead anywhere
         if source is not None and source.is_file() and source.resolve() != path.resolve():
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, path)
@@ -125,13 +125,15 @@ async def _run(plan: Plan, occasion: Occasion, results: ResultsFile, clock: Cloc
             budget=budget,
             results=results,
             progress=progress,
-            clock=clock,
-            embedder=_embedder(plan, caller, cache, budget),
+            version=occasion.commit if plan.model is None else None,
+            secrets=plan.secrets,
         )
+        run.embedder = _embedder(plan, caller, cache, run)
         parts = _Parts(run=run, caller=caller, limit=limit, budget=budget)
         showing = asyncio.create_task(progress.show())
         try:
-            with _interruptible(parts):
+            loop = asyncio.get_running_loop()
+            with occasion.interruption.stops(partial(_stop_soon, loop, run)):
                 await run.run(
                     workers=min(options.concurrency, plan.cases),
                     timeout_seconds=options.timeout_seconds,
@@ -140,39 +142,36 @@ async def _run(plan: Plan, occasion: Occasion, results: ResultsFile, clock: Cloc
             showing.cancel()
             with suppress(asyncio.CancelledError):
                 await showing
+            if run.embedder is not None:
+                await run.embedder.close()
             cache.close()
     return parts
 
 
-def _embedder(plan: Plan, caller: Caller, cache: Cache, budget: Budget) -> Embedder | None:
+def _stop_soon(loop: asyncio.AbstractEventLoop, run: EvaluationRun, reason: str) -> None:
+    """Stop a run from a signal handler, which has to wake the loop up."""
+    loop.call_soon_threadsafe(run.stop, reason)
+
+
+def _embedder(plan: Plan, caller: Caller, cache: Cache, run: EvaluationRun) -> Embedder | None:
     if plan.scoring.similarity is not Similarity.EMBEDDINGS:
         return None
+
+    def charge(tokens: int | None) -> None:
+        run.budget.charge(tokens or 0, plan.embedding_price)
+        if tokens is None and run.budget.is_limited:
+            run.stop("the endpoint reports no usage of embeddings, so the budget cannot be kept")
+        elif (excess := run.budget.excess()) is not None:
+            run.stop(excess)
+
     return Embedder(
         caller,
         cache,
         base_url=plan.options.base_url.rstrip("/"),
         model=plan.options.embedding_model,
         headers=plan.embedding_headers,
-        charge=lambda tokens: budget.charge(tokens, plan.embedding_price),
+        charge=charge,
     )
-
-
-@contextmanager
-def _interruptible(parts: _Parts) -> Iterator[None]:
-    """Let SIGINT and SIGTERM end the run in good order; the second one is not waited for."""
-    loop = asyncio.get_running_loop()
-
-    def stop(number: signal.Signals) -> None:
-        parts.interrupted = True
-        parts.run.stop(f"interrupted by {number.name}")
-
-    for number in SIGNALS:
-        loop.add_signal_handler(number, stop, number)
-    try:
-        yield
-    finally:
-        for number in SIGNALS:
-            loop.remove_signal_handler(number)
 
 
 def _report(
@@ -198,7 +197,7 @@ def _report(
     code = exit_code(verdict, occasion.on_inconclusive)
     return EvaluationReport(
         verdict=verdict,
-        exit_code=ExitCode.INTERRUPTED if parts.interrupted else code,
+        exit_code=ExitCode.INTERRUPTED if occasion.interruption.signal_name else code,
         reasons=reasons,
         suite=occasion.suite,
         started_at=started_at.isoformat(timespec="seconds"),

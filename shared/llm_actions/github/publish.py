@@ -171,13 +171,14 @@ def _comment(report: EvaluationReport, found: Excerpt, to: Publication) -> str:
         repository=to.workflow.repository,
         number=pull_request.number,
     )
+    run_url = to.workflow.run_url
     try:
         existing = comments.find(marker(report.suite))
         if existing is None:
             if to.comment is CommentPolicy.ON_FAILURE and report.verdict is Verdict.PASS:
                 return ""
-            return comments.create(render_comment(report, found, None)).url
-        body = render_comment(report, found, decode(existing.body))
+            return comments.create(render_comment(report, found, None, run_url)).url
+        body = render_comment(report, found, decode(existing.body), run_url)
         return comments.update(existing, body).url
     except CommentRefused as error:
         fork = " as is usual for a pull request from a fork" if pull_request.is_from_fork else ""

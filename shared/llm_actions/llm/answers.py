@@ -45,6 +45,7 @@ class AnswerError(Exception):
         super().__init__(message)
         self.kind = kind
         self.attempts = attempts
+        self.tokens = (0, 0)  # prompt and answer, of a reply that was paid for
         self.is_fatal = kind in FATAL if is_fatal is None else is_fatal
 
 

@@ -57,8 +57,13 @@ def parse_completion(body: bytes) -> Answer:
     finish_reason = choices[0].get("finish_reason")
     finish = shown(finish_reason, 40) if isinstance(finish_reason, str) else None
     prompt_tokens, completion_tokens = _usage(value.get("usage"))
+    try:
+        text = _content(message, finish)
+    except AnswerError as error:
+        error.tokens = (prompt_tokens or 0, completion_tokens or 0)
+        raise
     return Answer(
-        text=_content(message, finish),
+        text=text,
         finish_reason=finish,
         prompt_tokens=prompt_tokens,
         completion_tokens=completion_tokens,

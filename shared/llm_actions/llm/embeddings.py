@@ -46,7 +46,7 @@ class Embedder:
         base_url: str,
         model: str,
         headers: Mapping[str, str],
-        charge: Callable[[int], None],
+        charge: Callable[[int | None], None],
     ) -> None:
         """`charge` is told the tokens of every request."""
         self._caller = caller
@@ -63,10 +63,21 @@ class Embedder:
     async def vectors(self, texts: Sequence[str]) -> list[array[float]]:
         """A vector for each text. Raises AnswerError of kind `embedding`."""
         wanted = [self._wanted(text) for text in texts]
-        found = [await item if isinstance(item, asyncio.Future) else item for item in wanted]
+        found = [
+            await asyncio.shield(item) if isinstance(item, asyncio.Future) else item
+            for item in wanted
+        ]
         if len({len(vector) for vector in found}) > 1:
             raise _wrong("vectors of different lengths; was the model or the cache changed?")
         return found
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for task in tuple(self._sending):
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
 
     def _wanted(self, text: str) -> array[float] | asyncio.Future[array[float]]:
         if text in self._kept:
@@ -123,7 +134,7 @@ class Embedder:
                 error.attempts,
                 is_fatal=error.is_fatal,
             ) from None
-        self._charge(reply.tokens or 0)
+        self._charge(reply.tokens)
         for text, vector in zip(texts, reply.vectors, strict=True):
             self._cache.put(self._key(text), vector.tobytes())
             self._keep(text, vector)
@@ -177,6 +188,8 @@ def _vector(value: object) -> array[float]:
         raise _wrong("a vector that is not numbers") from None
     if not all(map(math.isfinite, vector)):
         raise _wrong("a vector with NaN or infinite numbers")
+    if vector and not any(vector):
+        raise _wrong("a vector of zeros, which has no direction")
     return vector
 
 

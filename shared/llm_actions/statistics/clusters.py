@@ -8,10 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from llm_actions.statistics.intervals import CONFIDENCE, Interval, around_mean, wilson
+from llm_actions.statistics.intervals import (
+    CONFIDENCE,
+    Interval,
+    around_mean,
+    normal_quantile,
+    t_quantile,
+    wilson,
+)
 
 # A standard error this far below the mean is the rounding of equal values, not a spread.
 ROUNDING = 1e-9
+# A spread of fewer clusters is too uncertain to build on.
+CLUSTERS_AT_LEAST = 4
 
 
 class Cluster(NamedTuple):
@@ -67,27 +76,28 @@ def proportion_interval(proportion: ClusteredMean, confidence: float = CONFIDENC
     """Wilson's interval of a proportion whose observations may be clustered and weighted.
 
     Without repeats n is the (effective) number of samples. With repeats n is the number of
-    independent observations that would have the same clustered standard error (Korn and Graubard
-    1998), never more than were made. Where every repeat agrees that error says nothing, and n
-    is the number of samples.
+    independent observations that would have the same clustered standard error, less for the
+    uncertainty of that error itself (Korn and Graubard 1998): at least the number of samples, at
+    most that of observations. Where the error says nothing, because every case agrees or the
+    samples are fewer than four, n is the number of samples.
     """
     n = proportion.effective
-    variance = proportion.mean * (1 - proportion.mean)
-    if proportion.observations > proportion.clusters and proportion.standard_error > 0:
-        n = min(variance / proportion.standard_error**2, float(proportion.observations))
-        method = "wilson-clustered"
-    else:
-        method = "wilson"
-    return wilson(proportion.mean, n, confidence)._replace(method=method)
+    if proportion.observations == proportion.clusters:
+        return wilson(proportion.mean, n, confidence)
+    if proportion.standard_error > 0 and proportion.clusters >= CLUSTERS_AT_LEAST:
+        found = proportion.mean * (1 - proportion.mean) / proportion.standard_error**2
+        loss = normal_quantile(confidence) / t_quantile(confidence, proportion.clusters - 1)
+        n = min(max(found * loss**2, n), float(proportion.observations))
+    return wilson(proportion.mean, n, confidence)._replace(method="wilson-clustered")
 
 
 def mean_interval(mean: ClusteredMean, confidence: float = CONFIDENCE) -> Interval:
     """Interval of a mean of values between 0 and 1, cut to that range.
 
-    Without any spread the standard error says nothing; then Wilson's interval, which is the
-    widest that values in that range allow, is used instead.
+    Without any spread, or with fewer than four samples, the standard error says nothing; then
+    Wilson's interval, which is the widest that values in that range allow, is used instead.
     """
-    if mean.standard_error <= 0:
+    if mean.standard_error <= 0 or mean.clusters < CLUSTERS_AT_LEAST:
         return wilson(min(max(mean.mean, 0.0), 1.0), mean.effective, confidence)
-    interval = around_mean(mean.mean, mean.standard_error, confidence)
+    interval = around_mean(mean.mean, mean.standard_error, mean.clusters - 1, confidence)
     return interval._replace(low=max(interval.low, 0.0), high=min(interval.high, 1.0))

@@ -42,22 +42,42 @@ def wilson(share: float, n: float, confidence: float = CONFIDENCE) -> Interval:
     return Interval(low, high, confidence, "wilson")
 
 
-def around_mean(mean: float, error: float, confidence: float = CONFIDENCE) -> Interval:
-    """Interval of a mean by the central limit theorem, from its standard error."""
-    half = normal_quantile(confidence) * error
-    return Interval(mean - half, mean + half, confidence, "clt")
+def around_mean(
+    mean: float, error: float, degrees: int, confidence: float = CONFIDENCE
+) -> Interval:
+    """Student's interval of a mean from its standard error, with at least 3 degrees of freedom."""
+    half = t_quantile(confidence, degrees) * error
+    return Interval(mean - half, mean + half, confidence, "student")
+
+
+def t_quantile(confidence: float, degrees: int) -> float:
+    """t such that Student's t with at least 3 degrees of freedom lies within ±t.
+
+    Abramowitz and Stegun 1972, 26.7.5; off by less than 0.2 % from 3 degrees on at 95 %.
+    """
+    z = normal_quantile(confidence)
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return z + math.fsum(
+        term / float(degrees) ** power for power, term in enumerate(terms, start=1)
+    )
 
 
 def quantile_interval(
-    ordered: Sequence[float], share: float, confidence: float = CONFIDENCE
+    ordered: Sequence[float], share: float, confidence: float = CONFIDENCE, *, repeats: int = 1
 ) -> Interval | None:
     """Distribution-free interval of a quantile, by order statistics of sorted observations.
 
-    The ranks come from the normal approximation of the binomial (Conover 1999, 3.2). None when
-    the observations are too few for a rank on both sides.
+    The ranks come from the normal approximation of the binomial (Conover 1999, 3.2). With repeats
+    only one observation in so many counts as independent. None when the observations are too few
+    for a rank on both sides.
     """
     n = len(ordered)
-    half = normal_quantile(confidence) * math.sqrt(n * share * (1 - share))
+    half = normal_quantile(confidence) * math.sqrt(n * share * (1 - share) * repeats)
     low = math.floor(n * share - half)
     high = math.ceil(n * share + half) + 1
     if low < 1 or high > n:

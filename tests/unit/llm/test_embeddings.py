@@ -186,7 +186,7 @@ def test_figure_that_is_no_count_is_not_charged(tokens: object) -> None:
     (found,) = line.vectors(["a"])
 
     assert found == [[1.0]]
-    assert line.charged == [0]
+    assert line.charged == [None]
 
 
 def test_texts_that_are_asked_for_together_share_a_request() -> None:

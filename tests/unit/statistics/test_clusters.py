@@ -168,8 +168,27 @@ def test_clustered_interval_covers_the_true_share_as_often_as_it_says() -> None:
 
 
 def test_interval_of_a_mean_is_cut_to_the_range_of_scores() -> None:
-    assert mean_interval(mean_of([[1.0], [1.0], [0.0]])).high == 1.0
-    assert mean_interval(mean_of([[0.0], [0.0], [1.0]])).low == 0.0
+    assert mean_interval(mean_of([[1.0], [1.0], [1.0], [0.0]])).high == 1.0
+    assert mean_interval(mean_of([[0.0], [0.0], [0.0], [1.0]])).low == 0.0
+
+
+def test_mean_of_two_near_scores_is_not_taken_for_certainty() -> None:
+    interval = mean_interval(mean_of([[0.950], [0.951]]))
+
+    assert interval.low < 0.5
+
+
+@pytest.mark.parametrize("samples", [2, 5, 10])
+def test_interval_of_few_samples_with_many_repeats_covers_the_truth(samples: int) -> None:
+    source = random.Random(samples)
+    covered = 0
+    for _ in range(600):
+        shares = [source.betavariate(3, 1) for _ in range(samples)]
+        found = mean_of([[float(source.random() < share) for _ in range(20)] for share in shares])
+        interval = proportion_interval(found)
+        covered += interval.low <= 0.75 <= interval.high
+
+    assert covered / 600 >= 0.93
 
 
 @given(st.floats(0, 1), st.integers(1, 200), st.floats(0.01, 100), st.integers(1, 4))

@@ -15,6 +15,7 @@ from llm_actions.statistics.intervals import (
     normal_quantile,
     quantile,
     quantile_interval,
+    t_quantile,
     wilson,
 )
 
@@ -62,7 +63,7 @@ def test_wilson_interval_of_an_extreme_share_ends_exactly_there(share: float, en
 
 def test_interval_says_how_it_was_made() -> None:
     assert wilson(0.5, 10)[2:] == (0.95, "wilson")
-    assert around_mean(0.5, 0.1, 0.9)[2:] == (0.9, "clt")
+    assert around_mean(0.5, 0.1, 9, 0.9)[2:] == (0.9, "student")
 
 
 @pytest.mark.parametrize("confidence", [0.5, 0.8, 0.95, 0.999])
@@ -71,9 +72,23 @@ def test_normal_quantile_is_scipy_s(confidence: float) -> None:
 
 
 def test_interval_around_a_mean_is_scipy_s() -> None:
-    found = around_mean(3.0, 0.25, 0.9)
+    found = around_mean(3.0, 0.25, 12, 0.9)
 
-    assert (found.low, found.high) == pytest.approx(stats.norm.interval(0.9, 3.0, 0.25))
+    assert (found.low, found.high) == pytest.approx(stats.t.interval(0.9, 12, 3.0, 0.25), abs=1e-5)
+
+
+@pytest.mark.parametrize("degrees", [3, 4, 5, 9, 29, 500])
+def test_t_quantile_is_scipy_s(degrees: int) -> None:
+    assert t_quantile(0.95, degrees) == pytest.approx(stats.t.ppf(0.975, degrees), rel=0.002)
+
+
+def test_quantile_of_repeats_counts_samples() -> None:
+    once = quantile_interval(range(100), 0.5)
+    repeated = quantile_interval([value for value in range(100) for _ in range(4)], 0.5, repeats=4)
+
+    assert once is not None
+    assert repeated is not None
+    assert repeated.high - repeated.low == pytest.approx(once.high - once.low, abs=2)
 
 
 @given(st.integers(1, 20_000), st.sampled_from([(1, 2), (19, 20)]))
