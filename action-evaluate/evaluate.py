@@ -17,6 +17,11 @@ SHARED = Path(__file__).resolve().parents[1] / "shared"
 if SHARED.is_dir():  # in a checkout; an installed package is importable already
     sys.path.insert(0, str(SHARED))
 
+from llm_actions.interruption import Interruption, hold_back
+
+if __name__ == "__main__":
+    hold_back()
+
 from llm_actions.clock import SystemClock
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
@@ -28,7 +33,6 @@ from llm_actions.github import commands
 from llm_actions.github.inputs import INPUTS_VARIABLE, InputReader, parse_inputs, read_action
 from llm_actions.github.publish import CommentPolicy, Publication, publish
 from llm_actions.github.workflow import Workflow, read_workflow
-from llm_actions.interruption import Interruption
 from llm_actions.reports.console import plan_lines
 from llm_actions.reports.document import EvaluationReport
 from llm_actions.verdict import OnInconclusive, Verdict
@@ -192,7 +196,9 @@ def _secret(text: str, workflow: Workflow) -> str:
 
 def _secret_values(headers: str, workflow: Workflow) -> str:
     for line in headers.splitlines():
-        _secret(line.partition(":")[2].strip(), workflow)
+        value = line.partition(":")[2].strip()
+        for secret in (value, *value.split()[-1:]):  # a scheme such as Bearer is no secret
+            _secret(secret, workflow)
     return headers
 
 

@@ -13,6 +13,7 @@ from typing import NoReturn, Protocol, cast
 from llm_actions import VERSION
 from llm_actions.errors import ExitCode
 from llm_actions.github.inputs import ActionSpec, InputSpec
+from llm_actions.interruption import hold_back
 
 ACTIONS = {"evaluate": "Measure a dataset against a model or a running application."}
 USAGE = """usage: llm-actions ACTION [FLAGS]
@@ -46,6 +47,7 @@ def main() -> int:
         near = difflib.get_close_matches(name, ACTIONS, n=1) or sorted(ACTIONS)
         sys.stderr.write(f"llm-actions: no action `{name[:60]}`; try {', '.join(near)}\n")
         return ExitCode.CONFIGURATION
+    hold_back()
     return _load(name).main(arguments)
 
 

@@ -10,6 +10,11 @@ from types import FrameType
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+def hold_back() -> None:
+    """Let signals wait until `install`, while modules are still being imported."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+
+
 class Interruption:
     """The one handler of both signals, from the start of an action to its end.
 
@@ -28,6 +33,7 @@ class Interruption:
         """Take the signals from here on."""
         for number in SIGNALS:
             signal.signal(number, self._receive)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
     def arm(self) -> None:
         """Raise KeyboardInterrupt for a signal that was noted, and for the next one."""

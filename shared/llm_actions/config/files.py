@@ -60,7 +60,7 @@ class Folders:
 
     def expand(self, patterns: str, where: str, problems: Problems) -> list[Path]:
         """The files that the patterns (one per line) name, without repetition, sorted per line."""
-        found: dict[Path, None] = {}
+        found: dict[Path, Path] = {}
         for pattern in (line.strip() for line in patterns.splitlines()):
             if not pattern:
                 continue
@@ -77,8 +77,8 @@ class Folders:
                 elif not self.allows(path):
                     problems.add(where, f"`{self.name(path)}` leads outside the workspace")
                 else:
-                    found[path] = None
-        return list(found)
+                    found.setdefault(path.resolve(), path)
+        return list(found.values())
 
     def _matches(self, pattern: str) -> Iterator[Path]:
         exact = self.working / pattern

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from llm_actions.config.problems import shown
@@ -73,6 +73,17 @@ def placeholders(template: object) -> set[str]:
     if isinstance(template, dict):
         return set().union(*map(placeholders, template.values()))
     return set().union(*map(placeholders, template)) if isinstance(template, list) else set()
+
+
+def unreadable_placeholder(template: object) -> str | None:
+    """Text that looks like a placeholder and is none, such as `{{ a.b }}`; None without one."""
+    if isinstance(template, str):
+        rest = PLACEHOLDER.sub("", template)
+        return rest[rest.index("{{") :][:40] if "{{" in rest else None
+    parts: Iterable[object] = ()
+    if isinstance(template, dict | list):
+        parts = template.values() if isinstance(template, dict) else template
+    return next((found for part in parts if (found := unreadable_placeholder(part))), None)
 
 
 def fill(template: object, values: Mapping[str, object]) -> object:

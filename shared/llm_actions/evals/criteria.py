@@ -16,6 +16,9 @@ from llm_actions.evals.samples import Sample
 WEIGHTS: Mapping[str, float] = {"keywords": 0.5, "similarity": 0.3, "containment": 0.2}
 
 
+APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
     """The score of one answer, from 0 to 1, the share of each criterion, and what is missing."""
@@ -31,7 +34,7 @@ def score_answer(
 ) -> Score:
     """Score an answer; `similarity` to the expected text is None when it is not compared."""
     text = unicodedata.normalize("NFC", answer)
-    folded = text.casefold()
+    folded = _folded(answer)
     criteria: dict[str, float] = {}
     reasons: list[str] = []
 
@@ -52,10 +55,10 @@ def score_answer(
         criteria["forbidden"] = 0.0 if found else 1.0
         reasons += [f'forbidden keyword "{word}"' for word in found]
     if sample.max_length is not None:
-        is_short = len(answer) <= sample.max_length
+        is_short = len(text) <= sample.max_length
         criteria["length"] = 1.0 if is_short else 0.0
         if not is_short:
-            reasons.append(f"{len(answer)} characters, at most {sample.max_length} allowed")
+            reasons.append(f"{len(text)} characters, at most {sample.max_length} allowed")
     if criteria.get("forbidden") == 0 or criteria.get("length") == 0:
         value = 0.0
 
@@ -76,4 +79,6 @@ def _normal(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
+    """Without differences of case, width, blanks and the form of an apostrophe."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(APOSTROPHES)
+    return " ".join(folded.split())

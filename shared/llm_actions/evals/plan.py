@@ -11,7 +11,12 @@ from llm_actions.config.files import Folders
 from llm_actions.config.json_text import JsonError, parse_json
 from llm_actions.config.problems import Problems, shown
 from llm_actions.evals.access import app_headers, authorization, check_endpoint, check_url
-from llm_actions.evals.app_target import AppTarget, parse_answer_path, placeholders
+from llm_actions.evals.app_target import (
+    AppTarget,
+    parse_answer_path,
+    placeholders,
+    unreadable_placeholder,
+)
 from llm_actions.evals.dataset import Dataset, check_dataset
 from llm_actions.evals.gates import Gate, parse_gates
 from llm_actions.evals.metrics import MetricName
@@ -24,6 +29,7 @@ from llm_actions.prompts.folder import read_prompt
 from llm_actions.prompts.prompt import Prompt
 
 DEFAULT_THRESHOLD = 0.8
+REPORT_FILES = ("report.json", "results.jsonl")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +177,12 @@ def _app(options: Options, problems: Problems) -> Target | None:
     except JsonError as error:
         problems.add("input `app-body`", f"line {error.line}: {error}")
     else:
-        if "input" not in placeholders(body):
+        if unreadable := unreadable_placeholder(body):
+            problems.add(
+                "input `app-body`",
+                f"`{shown(unreadable)}` is no placeholder; write `{{{{ NAME }}}}` alone",
+            )
+        elif "input" not in placeholders(body):
             problems.add(
                 "input `app-body`", "has no `{{ input }}`, so every sample would be the same"
             )
@@ -189,6 +200,12 @@ def _dataset(
     options: Options, folders: Folders, target: Target | None, problems: Problems
 ) -> Dataset | None:
     paths = folders.expand(options.dataset, "input `dataset`", problems) if options.dataset else []
+    for path in paths:
+        if path.parent.resolve() == options.report_dir and path.name in REPORT_FILES:
+            problems.add(
+                folders.name(path), "is a file of `report-dir`, which this run would replace"
+            )
+            return None
     if not paths:
         return None
     return check_dataset(
@@ -207,7 +224,7 @@ def _gates(
     threshold = options.threshold
     if threshold is None and prompt is not None:
         threshold = prompt.config.accuracy_threshold
-    if threshold is None and not options.gates.strip():
+    if threshold is None and not gates:
         threshold = DEFAULT_THRESHOLD
     if threshold is not None:
         gates.insert(0, Gate(metric=MetricName.ACCURACY, limit=threshold))

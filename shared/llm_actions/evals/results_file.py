@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from array import array
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ class ResultsFile:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._offsets = array("q", [NOT_WRITTEN]) * cases
         self._end = 0
         self._buffer: list[bytes] = []

@@ -90,6 +90,9 @@ def _results(plan: Plan) -> ResultsFile:
             results.start_anew()
         else:
             results.take_over()
+    except BlockingIOError:
+        message = f"another run writes to `{path}` at this moment; give each its own folder"
+        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
     except OSError as error:
         message = f"`{path}` cannot be written: {error.strerror}"
         raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
@@ -125,7 +128,7 @@ async def _run(plan: Plan, occasion: Occasion, results: ResultsFile, clock: Cloc
             budget=budget,
             results=results,
             progress=progress,
-            version=occasion.commit if plan.model is None else None,
+            version=_version(plan, occasion),
             secrets=plan.secrets,
         )
         run.embedder = _embedder(plan, caller, cache, run)
@@ -146,6 +149,13 @@ async def _run(plan: Plan, occasion: Occasion, results: ResultsFile, clock: Cloc
                 await run.embedder.close()
             cache.close()
     return parts
+
+
+def _version(plan: Plan, occasion: Occasion) -> str | None:
+    """What tells an application from the one that answered at the same URL before."""
+    if plan.model is not None:
+        return None
+    return repr((occasion.commit, plan.options.app_answer, sorted(plan.headers.items())))
 
 
 def _stop_soon(loop: asyncio.AbstractEventLoop, run: EvaluationRun, reason: str) -> None:
@@ -279,10 +289,13 @@ def _sensitivity(measurements: Measurements) -> Sensitivity | None:
     accuracy = measurements.accuracy()
     if accuracy is None:
         return None
+    drop = smallest_visible_drop(accuracy.mean, accuracy.effective, CONFIDENCE)
+    if drop is None:  # too few samples to see anything
+        return None
     return Sensitivity(
         cases=accuracy.clusters,
         baseline=accuracy.mean,
-        smallest_drop=smallest_visible_drop(accuracy.mean, accuracy.effective, CONFIDENCE),
+        smallest_drop=drop,
         confidence=CONFIDENCE,
         power=POWER,
     )

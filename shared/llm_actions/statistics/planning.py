@@ -8,13 +8,14 @@ from statistics import NormalDist
 POWER = 0.8
 
 
-def smallest_visible_drop(share: float, n: float, confidence: float, power: float = POWER) -> float:
+def smallest_visible_drop(
+    share: float, n: float, confidence: float, power: float = POWER
+) -> float | None:
     """Smallest drop of a proportion from `share` that n samples show.
 
     "Show" means that the two-sided interval of the given confidence around the new proportion
     lies below `share` with probability `power` (normal approximation, as in Fleiss, Levin and
-    Paik 2003, 2.5). The result is at most `share`; that means: not even a fall to zero is sure
-    to be seen.
+    Paik 2003, 2.5). None when not even a fall to zero would be seen.
     """
     z_confidence = NormalDist().inv_cdf((1 + confidence) / 2)
     z_power = NormalDist().inv_cdf(power)
@@ -27,6 +28,8 @@ def smallest_visible_drop(share: float, n: float, confidence: float, power: floa
         noise = z_confidence * math.sqrt(before * (1 - before) / n)
         return drop >= noise + z_power * math.sqrt(after * (1 - after) / n)
 
+    if not is_visible(start):
+        return None
     low, high = 0.0, start
     for _ in range(60):
         middle = (low + high) / 2
