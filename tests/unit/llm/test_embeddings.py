@@ -119,7 +119,7 @@ def test_any_reply_gives_the_vectors_or_an_answer_error(body: bytes, count: int)
         assert found.kind in (ErrorKind.EMBEDDING, ErrorKind.NOT_JSON)
 
 
-@given(st.lists(st.lists(finite, min_size=3, max_size=3), min_size=1, max_size=4))
+@given(st.lists(st.lists(finite, min_size=3, max_size=3).filter(any), min_size=1, max_size=4))
 def test_vectors_are_read_from_both_encodings(vectors: list[list[float]]) -> None:
     as_lists = {"data": [{"embedding": vector} for vector in vectors]}
 
@@ -187,6 +187,11 @@ def test_figure_that_is_no_count_is_not_charged(tokens: object) -> None:
 
     assert found == [[1.0]]
     assert line.charged == [None]
+
+
+def test_vector_without_direction_is_an_error_and_no_similarity_of_zero() -> None:
+    with pytest.raises(AnswerError, match="a vector of zeros"):
+        parse_embeddings(embeddings([0.0, 0.0]), 1)
 
 
 def test_texts_that_are_asked_for_together_share_a_request() -> None:
