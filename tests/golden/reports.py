@@ -22,6 +22,7 @@ from llm_actions.reports.document import (
     Usage,
 )
 from llm_actions.reports.history import State, state_of
+from llm_actions.statistics.clusters import ClusteredMean
 from llm_actions.statistics.planning import POWER, smallest_visible_drop
 from llm_actions.verdict import OnInconclusive, Verdict, exit_code, worst
 
@@ -172,13 +173,7 @@ def report_of(
         ),
         metrics=tuple(metrics),
         gates=tuple(results),
-        sensitivity=Sensitivity(
-            cases=accuracy.clusters,
-            baseline=accuracy.mean,
-            smallest_drop=smallest_visible_drop(accuracy.mean, accuracy.effective, 0.95),
-            confidence=0.95,
-            power=POWER,
-        ),
+        sensitivity=_sensitivity(accuracy),
         usage=_usage(measurements),
         run=RunPart(
             concurrency=8,
@@ -209,6 +204,19 @@ ACCURACY = Gate(metric=MetricName.ACCURACY, limit=0.85)
 def _assessed(gate: Gate, metrics: Sequence[Metric]) -> GateResult:
     return assess(
         gate, next(each for each in metrics if (each.name, each.tag) == (gate.metric, gate.tag))
+    )
+
+
+def _sensitivity(accuracy: ClusteredMean) -> Sensitivity | None:
+    drop = smallest_visible_drop(accuracy.mean, accuracy.effective, 0.95)
+    if drop is None:
+        return None
+    return Sensitivity(
+        cases=accuracy.clusters,
+        baseline=accuracy.mean,
+        smallest_drop=drop,
+        confidence=0.95,
+        power=POWER,
     )
 
 

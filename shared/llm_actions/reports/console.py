@@ -90,9 +90,11 @@ def _metric_lines(report: EvaluationReport) -> Iterator[str]:
             f" (95 % interval {show(between.low)} to {show(between.high)})" if between else ""
         )
         yield f"{name}: {show(metric.value)}{interval}"
-    if report.sensitivity is not None:
-        drop = 100 * report.sensitivity.smallest_drop
-        yield f"{report.sensitivity.cases} samples can show a drop of ≥ {drop:.0f} points"
+    seen = report.sensitivity
+    if seen is not None:
+        yield f"{seen.cases} samples can show a drop of ≥ {100 * seen.smallest_drop:.0f} points"
+    elif report.counts.passed + report.counts.failed:
+        yield "too few samples to show any drop of the accuracy"
 
 
 def _line(text: str) -> str:

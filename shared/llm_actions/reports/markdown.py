@@ -114,10 +114,9 @@ def _headline(report: EvaluationReport) -> str:
 def _problems(report: EvaluationReport) -> Iterator[str]:
     yield "Nothing was measured: the configuration or the dataset is wrong."
     yield ""
-    for problem in report.problems[:PROBLEMS_AT_MOST]:
-        yield f"- {code(problem.where, 120)}: {code(problem.message, 300)}"
-    if len(report.problems) > PROBLEMS_AT_MOST:
-        yield f"- and {len(report.problems) - PROBLEMS_AT_MOST} more"
+    shown = report.problems[:PROBLEMS_AT_MOST]
+    yield from (f"- {code(each.where, 120)}: {code(each.message, 300)}" for each in shown)
+    yield from _more(len(report.problems) - len(shown))
     yield ""
 
 
@@ -128,8 +127,14 @@ def _reasons(report: EvaluationReport) -> Iterator[str]:
     shown = {r.reason for r in report.gates if r.value is not None and r.verdict is Verdict.FAIL}
     reasons = [reason for reason in report.reasons if reason not in shown]
     yield from (f"- {code(reason, 300)}" for reason in reasons[:REASONS_AT_MOST])
+    yield from _more(len(reasons) - REASONS_AT_MOST)
     if reasons:
         yield ""
+
+
+def _more(hidden: int) -> Iterator[str]:
+    if hidden > 0:
+        yield f"- and {hidden} more"
 
 
 def _gate_table(gates: Sequence[GateResult]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from llm_actions.evals.metrics import METRICS, Metric, MetricName
-from llm_actions.reports.document import DatasetFilePart, EvaluationReport, TargetPart
+from llm_actions.reports.document import DatasetFilePart, EvaluationReport, Sensitivity, TargetPart
 from llm_actions.reports.text import code
 
 FILES_AT_MOST = 10
@@ -18,12 +18,8 @@ def facts(report: EvaluationReport) -> Iterator[str]:
     """One line for each thing that a reader may want to know of a run; none when nothing ran."""
     if report.target is None:
         return
-    if report.sensitivity is not None:
-        seen = report.sensitivity
-        yield (
-            f"{seen.cases} samples can show a drop of ≥ {100 * seen.smallest_drop:.0f} points "
-            f"({100 * seen.confidence:.0f} % confidence, {100 * seen.power:.0f} % power)"
-        )
+    if report.counts.passed + report.counts.failed:
+        yield _sensitivity(report.sensitivity)
     yield from _target(report.target)
     yield from map(_file, report.dataset[:FILES_AT_MOST])
     if len(report.dataset) > FILES_AT_MOST:
@@ -38,6 +34,15 @@ def facts(report: EvaluationReport) -> Iterator[str]:
     if report.commit:
         yield f"commit {code(report.commit, 40)}"
     yield from (code(note, 300) for note in report.notes[:NOTES_AT_MOST])
+
+
+def _sensitivity(seen: Sensitivity | None) -> str:
+    if seen is None:
+        return "too few samples to show any drop of the accuracy"
+    return (
+        f"{seen.cases} samples can show a drop of ≥ {100 * seen.smallest_drop:.0f} points "
+        f"({100 * seen.confidence:.0f} % confidence, {100 * seen.power:.0f} % power)"
+    )
 
 
 def _target(target: TargetPart) -> Iterator[str]:

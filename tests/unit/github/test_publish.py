@@ -360,7 +360,7 @@ def test_problem_is_annotated_at_its_line() -> None:
     assert "wrong" in annotation.message
 
 
-@pytest.mark.parametrize("start", range(5))
+@pytest.mark.parametrize("start", [0, 25])
 def test_hostile_report_is_published_without_a_forged_command_or_output(
     start: int, job: Job, github_fake: GitHubFake
 ) -> None:

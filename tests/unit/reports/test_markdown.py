@@ -140,6 +140,14 @@ def test_problems_beyond_the_list_are_counted() -> None:
     assert "- and 3 more" in body
 
 
+def test_reasons_beyond_the_list_are_counted() -> None:
+    reasons = tuple(f"reason {number}" for number in range(12))
+
+    body = comment(replace(faulty(), reasons=reasons))
+
+    assert "- `reason 9`\n- and 2 more\n" in body
+
+
 def test_counts_leave_out_what_did_not_happen() -> None:
     assert "\n46 of 48 cases are correct, 2 failed.\n" in comment(passing())
     assert "\n12 of 12 cases are correct.\n" in comment(report_of(cases_of(12, ()), [ACCURACY]))
@@ -291,6 +299,12 @@ def test_facts_name_what_was_measured() -> None:
         "30 requests in 4.2 s, 6 of them sent again",
     ):
         assert f"- {fact}" in body
+
+
+def test_too_few_samples_to_see_anything_are_said_to_be_so() -> None:
+    report = report_of(cases_of(1, (0,)), [ACCURACY])
+
+    assert "- too few samples to show any drop of the accuracy\n" in comment(report)
 
 
 def test_application_is_named_without_a_model() -> None:
