@@ -15,13 +15,11 @@ from tests.golden.reports import (
     refused,
     report_of,
 )
-from tests.hostile.markdown import render
 
 from llm_actions.errors import Problem
 from llm_actions.evals.gates import Mode
-from llm_actions.evals.metrics import MetricName
 from llm_actions.evals.results import Status
-from llm_actions.reports.document import DatasetFilePart, EvaluationReport, RunPart
+from llm_actions.reports.document import EvaluationReport
 from llm_actions.reports.excerpt import excerpt
 from llm_actions.reports.history import State, decode, state_of
 from llm_actions.reports.markdown import marker, render_comment, render_summary
@@ -157,64 +155,6 @@ def test_counts_leave_out_what_did_not_happen() -> None:
     )
 
 
-def test_report_without_failures_has_no_table_of_cases() -> None:
-    report = report_of(cases_of(12, ()), [ACCURACY])
-
-    assert "not correct" not in comment(report)
-    assert "not correct" not in summary(report)
-
-
-def test_cases_are_folded_when_the_gate_is_open_only() -> None:
-    assert "<details><summary>2 cases are not correct</summary>" in comment(passing())
-    assert "<details open><summary>13 cases are not correct</summary>" in comment(failing())
-
-
-def test_single_case_is_one_case() -> None:
-    assert "1 case is not correct" in comment(report_of(cases_of(24, (3,)), [ACCURACY]))
-
-
-def test_cases_beyond_the_table_are_counted_and_linked() -> None:
-    eleven = report_of(cases_of(24, range(11)), [ACCURACY])
-
-    assert f"1 more is in [the run's summary]({RUN_URL})." in comment(eleven)
-    assert f"3 more are in [the run's summary]({RUN_URL})." in comment(failing())
-    assert "3 more are in report.html." in render_comment(
-        failing(), excerpt(failing().cases()), None
-    )
-
-
-def test_repeats_of_a_sample_are_counted_once() -> None:
-    (failed,) = cases_of(1, (0,))
-    cases = [replace(failed, repeat=repeat) for repeat in range(3)]
-    report = replace(
-        report_of(cases_of(12, ()), [ACCURACY]),
-        run=RunPart(repeats=3),
-        case_lines=lambda: (case.to_line() for case in cases),
-    )
-
-    body = comment(report)
-
-    assert "1 sample is not always correct" in body
-    assert body.count("| `return-en-1 #1` |") == 1
-    assert "more are in" not in body
-
-
-def test_file_of_a_case_is_named_where_there_are_several() -> None:
-    report = failing()
-    other = DatasetFilePart(path="b.jsonl", digest=report.dataset[0].digest, samples=1)
-
-    assert "| 1 | 0.00 |" in comment(report)
-    several = comment(replace(report, dataset=(*report.dataset, other)))
-    assert "| `data/eval_dataset.jsonl:1` | 0.00 |" in several
-
-
-def test_reasons_of_a_case_beyond_three_are_counted() -> None:
-    case = replace(cases_of(1, (0,))[0], reasons=tuple(f"reason {n}" for n in range(5)))
-    report = report_of([case], [ACCURACY])
-
-    assert "`reason 0`, `reason 1`, `reason 2`, 2 more |" in comment(report)
-
-
 def test_first_run_is_compared_with_nothing() -> None:
     body = comment(passing(), None)
 
@@ -285,114 +225,3 @@ def test_run_with_errors_alone_is_compared_and_remembers_their_samples_as_they_w
     remembered = decode(body)
     assert remembered is not None
     assert remembered.failed == state_of(None, 0, (broken.id, cases[5].id), (), None).failed
-
-
-def test_facts_name_what_was_measured() -> None:
-    body = comment(faulty())
-
-    for fact in (
-        "17 samples can show a drop of ≥ 20 points (95 % confidence, 80 % power)",
-        "model `gpt-4o-mini` at `https://api.openai.com/v1`",
-        "prompt `prompts/v2`, digest `sha256:1a1a1a1a1a1a…`",
-        "parameters: temperature 0, max_tokens 200",
-        "dataset `data/eval_dataset.jsonl`, 24 samples",
-        "30 requests in 4.2 s, 6 of them sent again",
-    ):
-        assert f"- {fact}" in body
-
-
-def test_too_few_samples_to_see_anything_are_said_to_be_so() -> None:
-    report = report_of(cases_of(1, (0,)), [ACCURACY])
-
-    assert "- too few samples to show any drop of the accuracy\n" in comment(report)
-
-
-def test_application_is_named_without_a_model() -> None:
-    report = passing()
-    assert report.target is not None
-    app = replace(
-        report.target, kind="app", model=None, url="http://app", prompt=None, parameters={}
-    )
-
-    body = comment(replace(report, target=app))
-
-    assert "- application at `http://app`" in body
-    assert "parameters" not in body
-
-
-def test_run_from_cache_and_earlier_results_says_so() -> None:
-    report = replace(passing(), run=RunPart(repeats=2, cached=40, reused=8))
-
-    assert (
-        "0 requests in 4.2 s, 40 answers from the cache, 8 results of an earlier run, "
-        "2 repeats of each sample" in comment(report)
-    )
-
-
-def test_files_beyond_the_list_are_counted() -> None:
-    report = passing()
-
-    body = comment(replace(report, dataset=report.dataset * 12))
-
-    assert body.count("- dataset `") == 10
-    assert "- 2 more dataset files" in body
-
-
-def test_summary_has_a_row_for_each_tag() -> None:
-    text = summary(failing())
-
-    assert "| `zh` | 24 | 50.0 % | 31.4 % to 68.6 % | 0.513 |" in text
-    assert "| `zh` |" not in comment(failing())
-
-
-def test_tag_that_was_not_measured_has_a_row() -> None:
-    report = faulty()
-    metrics = tuple(
-        replace(metric, value=None, interval=None, n=0) if metric.tag == "zh" else metric
-        for metric in report.metrics
-    )
-
-    assert "| `zh` | 0 | not measured | | |" in summary(replace(report, metrics=metrics))
-
-
-def test_tags_beyond_the_table_are_counted() -> None:
-    report = failing()
-    accuracy = next(m for m in report.metrics if (m.name, m.tag) == (MetricName.ACCURACY, "zh"))
-    score = next(m for m in report.metrics if (m.name, m.tag) == (MetricName.MEAN_SCORE, "zh"))
-    metrics = [replace(m, tag=f"tag-{n:02}") for n in range(53) for m in (accuracy, score)]
-
-    text = summary(replace(report, metrics=tuple(metrics)))
-
-    assert "| `tag-49` |" in text
-    assert "3 more tags are in report.html." in text
-
-
-def test_summary_shows_the_worst_cases_in_full() -> None:
-    rendered = render(summary(faulty()))
-
-    assert "timeout: no reply within 60 s, 3 attempts" in rendered.quotations
-    assert "包裹什么时候能到？\n" in rendered.quotations
-    assert "3到5个工作日送达。\n" in rendered.quotations
-    assert "请联系我们的客服团队。\n" in rendered.quotations
-
-
-def test_summary_counts_the_cases_that_it_has_no_room_for() -> None:
-    long = "长" * 10_000
-    cases = [
-        replace(case, input=long, expected=long, answer=long) for case in cases_of(90, range(90))
-    ]
-
-    text = summary(report_of(cases, [ACCURACY]))
-
-    shown = text.count("<details><summary><code>")
-    assert 30 < shown <= 50
-    assert f"{90 - shown} more are in report.html." in text
-    assert len(text) < 240_100
-
-
-def test_statuses_that_are_correct_are_not_listed() -> None:
-    text = summary(faulty())
-
-    listed = [case.id for case in faulty().cases() if case.id in text]
-    wrong = [c.id for c in faulty().cases() if c.status in (Status.FAIL, Status.ERROR)]
-    assert listed == wrong
