@@ -215,6 +215,7 @@ class EvaluationRun:
         refusal = await self.budget.reserve()
         if refusal is not None:
             self.stop(refusal)
+        if self.stopped is not None:
             return None
         tokens = (0, 0)
         try:
@@ -226,14 +227,17 @@ class EvaluationRun:
                 tokens = error.tokens
                 raise
             tokens = (answer.prompt_tokens or 0, answer.completion_tokens or 0)
+            self._require_usage(answer, success.attempts)
         finally:
             await self.budget.settle(*tokens, self.price)
+        self.cache.put(request.key, success.body)
+        return replace(answer, latency_seconds=success.latency_seconds, attempts=success.attempts)
+
+    def _require_usage(self, answer: Answer, attempts: int) -> None:
         if self.budget.is_limited and None in (answer.prompt_tokens, answer.completion_tokens):
             message = "the endpoint reports no usage, so the budget cannot be kept"
             self.stop(message)
-            raise AnswerError(ErrorKind.NO_USAGE, message, success.attempts)
-        self.cache.put(request.key, success.body)
-        return replace(answer, latency_seconds=success.latency_seconds, attempts=success.attempts)
+            raise AnswerError(ErrorKind.NO_USAGE, message, attempts)
 
     async def _similarity(self, sample: Sample, answer: str) -> float | None:
         if sample.expected is None or self.scoring.similarity is Similarity.OFF:
