@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-testbed test-all check format lock docs bench bench-large clean
+.PHONY: help demo test test-testbed test-all lint check format lock docs bench bench-large clean
 
 # The programs of .venv come first for what the tests start, too.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -28,11 +28,13 @@ test-testbed: .venv/installed ## Install the test bed's servers and run the test
 
 test-all: test test-testbed ## Run every test there is
 
-check: .venv/installed ## Check format, lint, types, generated tables; run unit and contract tests
+lint: .venv/installed ## Check format, lint, types and generated tables
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
 	$(python) -m mypy
 	$(python) scripts/generate_docs.py --check
+
+check: lint ## The same, with unit and contract tests: before every commit
 	$(pytest) -q tests/unit tests/contract
 
 format: .venv/installed ## Format the code
