@@ -155,6 +155,21 @@ def test_counts_leave_out_what_did_not_happen() -> None:
     )
 
 
+def test_cases_are_open_to_the_eye_unless_the_run_passed() -> None:
+    assert "<details><summary>2 cases" in comment(passing())
+    assert "<details open><summary>13 cases" in comment(failing())
+
+
+def test_comment_leads_to_the_rest_and_summary_holds_it() -> None:
+    assert f"3 more are in [the run's summary]({RUN_URL})." in comment(failing())
+    assert summary(failing()).count("<details><summary><code>") == 13
+
+
+def test_tags_are_in_the_summary_alone() -> None:
+    assert "| `zh` | 24 |" in summary(failing())
+    assert "| `zh` | 24 |" not in comment(failing())
+
+
 def test_first_run_is_compared_with_nothing() -> None:
     body = comment(passing(), None)
 

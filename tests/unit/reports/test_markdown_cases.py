@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.golden.reports import ACCURACY, cases_of, failing, faulty, passing, report_of
+from tests.golden.reports import ACCURACY, cases_of, failing, faulty, report_of
 from tests.hostile.markdown import render
 
 from llm_actions.evals.results import Status
@@ -29,10 +29,10 @@ def test_report_without_failures_has_no_table_of_cases() -> None:
 
 
 def test_table_is_folded_or_open() -> None:
-    assert "<details><summary>2 cases are not correct</summary>" in table(passing(), is_open=False)
-    assert "<details open><summary>13 cases are not correct</summary>" in table(
-        failing(), is_open=True
-    )
+    folded, opened = (table(failing(), is_open=is_open) for is_open in (False, True))
+
+    assert folded.startswith("<details><summary>13 cases are not correct</summary>\n")
+    assert opened.startswith("<details open><summary>13 cases are not correct</summary>\n")
 
 
 def test_single_case_is_one_case() -> None:
