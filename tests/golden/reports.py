@@ -264,7 +264,7 @@ def faulty() -> EvaluationReport:
         cases[index] = broken(cases[index], Status.NOT_RUN, None)
     reasons = (
         "the run ended early after 20 of 24 cases: timeout of 1800 s",
-        "3 of 20 cases ended in an error, max-error-share allows 0.0%",
+        "3 of 20 cases ended in an error, max-error-share allows 0.0 %",
     )
     report = report_of(cases, [ACCURACY], broken_because=reasons)
     return replace(report, run=replace(report.run, stopped="timeout of 1800 s"))

@@ -13,6 +13,8 @@ ENTERPRISE_PREFIX = "/api/v3"
 class GitHubHandler(BaseHTTPRequestHandler):
     """Reads requests and writes answers; a subclass says what to answer."""
 
+    wbufsize = -1  # head and body leave in one packet
+
     protocol_version = "HTTP/1.1"
     server_version = "github.com"
     sys_version = ""

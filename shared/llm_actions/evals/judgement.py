@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from llm_actions.evals.gates import GateResult
+from llm_actions.evals.metrics import show_share
 from llm_actions.reports.document import Counts
 from llm_actions.verdict import Verdict, worst
 
@@ -25,7 +26,7 @@ def what_broke(stopped: str | None, counts: Counts, max_error_share: float) -> l
     if measured and counts.errors / measured > max_error_share:
         broken.append(
             f"{counts.errors} of {measured} cases ended in an error, "
-            f"max-error-share allows {max_error_share:.1%}"
+            f"max-error-share allows {show_share(max_error_share)}"
         )
     return broken
 

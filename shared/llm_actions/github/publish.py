@@ -137,12 +137,12 @@ def case_annotations(report: EvaluationReport, found: Excerpt) -> Iterator[Annot
         )
     shown = found.worst[: ANNOTATIONS_AT_MOST - 2]
     yield from (_of_case(case, level) for case in shown)
-    hidden = report.counts.failed + report.counts.errors - len(shown)
+    hidden = found.samples - len(shown)
     if hidden > 0:
         yield Annotation(
             level=level,
             title="Evaluation",
-            message=f"{hidden} more cases are not correct; the summary and the report list them",
+            message=f"{hidden} more not correct; the summary and the report list them",
         )
 
 

@@ -47,7 +47,7 @@ def counts(passed: int = 0, failed: int = 0, errors: int = 0, not_run: int = 0) 
         pytest.param(None, counts(), 1.0, ["no case was scored"], id="no-case"),
         pytest.param(
             None, counts(passed=9, errors=1), 0.0,
-            ["1 of 10 cases ended in an error, max-error-share allows 0.0%"],
+            ["1 of 10 cases ended in an error, max-error-share allows 0.0 %"],
             id="one-error-too-many",
         ),
         pytest.param(None, counts(passed=9, errors=1), 0.1, [], id="errors-within-the-share"),
@@ -55,7 +55,7 @@ def counts(passed: int = 0, failed: int = 0, errors: int = 0, not_run: int = 0) 
             "x", counts(passed=1, errors=1, not_run=8), 0.1,
             [
                 "the run ended early after 2 of 10 cases: x",
-                "1 of 2 cases ended in an error, max-error-share allows 10.0%",
+                "1 of 2 cases ended in an error, max-error-share allows 10.0 %",
             ],
             id="errors-count-among-the-measured",
         ),
