@@ -74,7 +74,7 @@ class Line:
     ) -> None:
         self.clock = VirtualClock()
         self.client = ScriptedClient(answer=answer, clock=self.clock)
-        self.charged: list[int] = []
+        self.charged: list[int | None] = []
         self.embedder = Embedder(
             caller_of(self.client, self.clock),
             cache or NoCache(),
