@@ -29,7 +29,8 @@ def parse_json(text: str | bytes) -> Any:
     infinite numbers, lone surrogates, nesting that is too deep, numbers that are too long.
     """
     try:
-        value = STRICT.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
+        content = text if isinstance(text, str) else text.decode("utf-8-sig")
+        value = STRICT.decode(content)
     except json.JSONDecodeError as error:
         raise JsonError(f"broken JSON: {error.msg} at column {error.colno}", error.lineno) from None
     except RecursionError:
@@ -40,17 +41,11 @@ def parse_json(text: str | bytes) -> Any:
         raise
     except ValueError as error:
         raise JsonError(f"broken JSON: {error}") from None
-    if _may_be_deep(text):
+    if content.count("[") + content.count("{") > DEPTH_AT_MOST:
         _refuse_depth(value)
-    if _may_hold_surrogate(text):
+    if "\\ud" in content or "\\uD" in content:
         _refuse_surrogates(value)
     return value
-
-
-def _may_be_deep(text: str | bytes) -> bool:
-    if isinstance(text, str):
-        return text.count("[") + text.count("{") > DEPTH_AT_MOST
-    return text.count(b"[") + text.count(b"{") > DEPTH_AT_MOST
 
 
 def _refuse_depth(value: object) -> None:
@@ -65,12 +60,6 @@ def _refuse_depth(value: object) -> None:
         if not level:
             return
     raise JsonError("broken JSON: nested too deeply")
-
-
-def _may_hold_surrogate(text: str | bytes) -> bool:
-    if isinstance(text, str):
-        return "\\ud" in text or "\\uD" in text
-    return b"\\ud" in text or b"\\uD" in text
 
 
 def _refuse_surrogates(value: object) -> None:

@@ -70,8 +70,14 @@ def test_any_bytes_give_a_value_or_a_json_error(content: bytes) -> None:
         assert value == json.loads(content.decode("utf-8-sig"))
 
 
-@pytest.mark.parametrize("innermost", ["1", '"\\ud83d\\ude00"'], ids=["number", "surrogates"])
-def test_nesting_is_read_to_the_limit_and_refused_from_there_on(innermost: str) -> None:
+@pytest.mark.parametrize(
+    ("opening", "innermost", "closing"),
+    [("[", "1", "]"), ("[", '"\\ud83d\\ude00"', "]"), ('{"a":', "1", "}")],
+    ids=["list", "surrogates", "object"],
+)
+def test_nesting_is_read_to_the_limit_and_refused_from_there_on(
+    opening: str, innermost: str, closing: str
+) -> None:
     depths = (
         1,
         *range(DEPTH_AT_MOST - 5, DEPTH_AT_MOST + 5),
@@ -79,7 +85,7 @@ def test_nesting_is_read_to_the_limit_and_refused_from_there_on(innermost: str) 
         *range(980, 1000),
     )
 
-    errors = {depth: outcome("[" * depth + innermost + "]" * depth)[1] for depth in depths}
+    errors = {depth: outcome(opening * depth + innermost + closing * depth)[1] for depth in depths}
 
     assert [depth for depth in depths if errors[depth] is None] == [
         depth for depth in depths if depth <= DEPTH_AT_MOST
@@ -94,7 +100,7 @@ def test_many_values_side_by_side_are_not_deep() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        pytest.param('{"a": 1, "b": 2, "a": 3}', "the key `a` stands twice", 1, id="repeated-key"),
+        pytest.param('{"b": 1, "a": 2, "a": 3}', "the key `a` stands twice", 1, id="repeated-key"),
         pytest.param("NaN", "NaN is not a JSON number", 1, id="nan"),
         pytest.param("[-Infinity]", "-Infinity is not a JSON number", 1, id="infinity"),
         pytest.param("[1e999]", "1e999 is too large", 1, id="overflowing-number"),
