@@ -16,7 +16,8 @@ from llm_actions.config.problems import Problems
 def workspace(tmp_path: Path) -> Path:
     folder = tmp_path / "workspace"
     (folder / "data").mkdir(parents=True)
-    for name in ("b.jsonl", "a.jsonl", "notes.txt"):
+    (folder / "data" / "more" / "deep").mkdir(parents=True)
+    for name in ("b.jsonl", "a.jsonl", "notes.txt", "more/deep/c.jsonl"):
         (folder / "data" / name).write_text("{}\n")
     (tmp_path / "secret.jsonl").write_text("{}\n")
     return folder
@@ -36,7 +37,11 @@ def names(folders: Folders, patterns: str, problems: Problems) -> list[str]:
     [
         pytest.param("data/a.jsonl", ["data/a.jsonl"], id="path"),
         pytest.param("data/*.jsonl", ["data/a.jsonl", "data/b.jsonl"], id="glob-is-sorted"),
-        pytest.param("**/*.jsonl", ["data/a.jsonl", "data/b.jsonl"], id="glob-over-folders"),
+        pytest.param(
+            "**/*.jsonl",
+            ["data/a.jsonl", "data/b.jsonl", "data/more/deep/c.jsonl"],
+            id="glob-over-folders",
+        ),
         pytest.param(
             "data/b.jsonl\n\n data/*.jsonl \n", ["data/b.jsonl", "data/a.jsonl"], id="lines"
         ),
@@ -145,8 +150,8 @@ def test_anything_is_allowed_outside_of_a_job(workspace: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a\0b", "x" * 5_000, "loop/x", "\ud800"],
-    ids=["null-byte", "too-long", "link-to-itself", "lone-surrogate"],
+    ["a\0b", "x" * 5_000, "x/" * 2_500, "loop/x", "\ud800"],
+    ids=["null-byte", "long-name", "long-path", "link-to-itself", "lone-surrogate"],
 )
 def test_impossible_path_is_a_problem_and_no_crash(
     folders: Folders, workspace: Path, text: str

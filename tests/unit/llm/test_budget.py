@@ -132,6 +132,22 @@ def test_request_that_waited_is_refused_when_no_room_was_left() -> None:
     assert clock.run(third_waits_for_the_second()) == "max-tokens of 25 (22 spent)"
 
 
+def test_first_request_goes_alone_until_its_cost_is_known() -> None:
+    clock = VirtualClock()
+    budget = Budget(max_cost=None, max_tokens=1_000)
+
+    async def second_waits_for_the_first() -> tuple[bool, bool]:
+        await budget.reserve()
+        others = [asyncio.create_task(budget.reserve()) for _ in range(3)]
+        await clock.sleep(1.0)
+        were_waiting = not any(other.done() for other in others)
+        await budget.settle(10, 0, None)
+        await asyncio.gather(*others)
+        return were_waiting, all(other.result() is None for other in others)
+
+    assert clock.run(second_waits_for_the_first()) == (True, True)
+
+
 def test_requests_beside_the_cases_are_charged_too() -> None:
     budget = Budget(max_cost=10.0, max_tokens=None)
     budget.charge(11, DOLLAR_A_TOKEN)

@@ -140,16 +140,19 @@ def test_server_error_holds_the_limit() -> None:
     assert limit.current == 8
 
 
-def test_pause_that_the_server_asked_for_holds_back_every_new_request() -> None:
+@pytest.mark.parametrize("pause_seconds", [0.2, 30.0])
+def test_pause_that_the_server_asked_for_holds_back_every_new_request(
+    pause_seconds: float,
+) -> None:
     clock = VirtualClock()
     limit = AdaptiveLimit(4, clock)
 
     async def pause() -> list[float]:
         entered_at = await limit.enter()
-        limit.leave_after_rate_limit(entered_at, 30.0)
+        limit.leave_after_rate_limit(entered_at, pause_seconds)
         return await asyncio.gather(*(limit.enter() for _ in range(2)))
 
-    assert clock.run(pause()) == [30.0, 30.0]
+    assert clock.run(pause()) == [pause_seconds] * 2
 
 
 def test_shorter_pause_does_not_end_a_longer_one() -> None:

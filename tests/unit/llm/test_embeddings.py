@@ -287,3 +287,20 @@ def test_failure_of_ours_reaches_everybody_who_waits() -> None:
     (found,) = line.vectors(["a"])
 
     assert isinstance(found, OSError)
+
+
+def test_closing_gives_up_what_is_under_way() -> None:
+    line = Line()
+    line.client.latency_seconds = 3600.0
+
+    async def close_early() -> list[object]:
+        asking = asyncio.create_task(line.embedder.vectors(["a"]))
+        while not line.client.in_flight:
+            await asyncio.sleep(0.01)
+        await line.embedder.close()
+        return list(await asyncio.gather(asking, return_exceptions=True))
+
+    (found,) = asyncio.run(close_early())
+
+    assert isinstance(found, asyncio.CancelledError)
+    assert line.client.in_flight == 0

@@ -1,5 +1,6 @@
 """Clustered means against published values, by simulation, and where their error says nothing."""
 
+import dataclasses
 import math
 import random
 from collections import defaultdict
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats  # type: ignore[import-untyped]
 from tests.unit.vectors import rows
 
 from llm_actions.statistics.clusters import (
@@ -210,3 +212,33 @@ def test_repeats_that_split_alike_in_every_sample_count_samples(weights: list[fl
     interval = proportion_interval(found)
 
     assert interval[:2] == pytest.approx(wilson(1 / 3, found.effective)[:2])
+
+
+@pytest.mark.parametrize("clusters", [4, 5, 10, 50])
+def test_interval_of_a_mean_is_student_s(clusters: int) -> None:
+    found = mean_of([[0.5 + 0.01 * (number % 3)] for number in range(clusters)])
+
+    interval = mean_interval(found)
+
+    expected = stats.t.interval(0.95, clusters - 1, found.mean, found.standard_error)
+    assert (interval.low, interval.high) == pytest.approx(expected, rel=2e-4)
+
+
+def test_error_of_fewer_than_four_samples_says_nothing() -> None:
+    three, four = (mean_of([[0.5], [0.51], [0.52], [0.53]][:count]) for count in (3, 4))
+
+    assert mean_interval(three).method == "wilson"
+    assert mean_interval(four).method == "student"
+
+
+def test_repeats_of_few_samples_count_less_than_their_error_says() -> None:
+    found = mean_of([[1.0, 0.0, 1.0, 1.0, 0.0, 1.0]] * 3 + [[1.0, 1.0, 1.0, 1.0, 0.0, 0.0]] * 2)
+    found = dataclasses.replace(found, standard_error=0.13)
+
+    interval = proportion_interval(found)
+
+    share = found.mean
+    n = share * (1 - share) / 0.13**2 * (stats.norm.ppf(0.975) / stats.t.ppf(0.975, 4)) ** 2
+    expected = wilson(share, max(n, 5.0))
+    assert n > 5
+    assert interval[:2] == pytest.approx(expected[:2], rel=1e-3)
