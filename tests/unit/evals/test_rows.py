@@ -358,6 +358,21 @@ def test_missing_file_is_told(tmp_path: Path) -> None:
     assert told(problems) == ["a.csv: cannot be read: No such file or directory"]
 
 
+@pytest.mark.parametrize("extension", [".jsonl", ".json", ".csv", ".yaml"])
+def test_long_text_is_read(tmp_path: Path, extension: str) -> None:
+    text = "x" * 300_000
+    content = {
+        ".jsonl": json.dumps({"input": text}),
+        ".json": json.dumps([{"input": text}]),
+        ".csv": f"input\n{text}\n",
+        ".yaml": f"- input: {text}\n",
+    }[extension]
+
+    ((_, values),), problems = read(tmp_path / f"a{extension}", content)
+
+    assert (values, problems) == ({"input": text}, [])
+
+
 def test_extension_may_be_in_capitals(tmp_path: Path) -> None:
     assert read(tmp_path / "A.JSONL", '{"a": 1}')[0] == [(1, {"a": 1})]
 
