@@ -89,6 +89,17 @@ def test_key_is_checked_without_being_shown(key: str, problem: list[str]) -> Non
     assert told(problems) == [f"input `api-key`: {each}" for each in problem]
 
 
+def test_url_and_key_of_an_endpoint_are_told_together() -> None:
+    problems = Problems()
+
+    check_endpoint(options(base_url="x", api_key=""), problems)
+
+    assert [each.split(":")[0] for each in told(problems)] == [
+        "input `base-url`",
+        "input `api-key`",
+    ]
+
+
 def test_key_is_sent_as_a_bearer() -> None:
     assert authorization(options(api_key="k")) == {"Authorization": "Bearer k"}
 

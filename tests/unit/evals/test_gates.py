@@ -1,5 +1,6 @@
 """Gates: how they are written, and what they say of a metric."""
 
+import dataclasses
 import math
 
 import pytest
@@ -37,7 +38,9 @@ def gate(name: MetricName, limit: float, mode: Mode = Mode.POINT, tag: str | Non
         ("accuracy [ zh ] >= 0.7", gate(MetricName.ACCURACY, 0.7, tag="zh")),
         ("accuracy[c#] >= 0.7", gate(MetricName.ACCURACY, 0.7, tag="c#")),
         ("error-share <= 5%", gate(MetricName.ERROR_SHARE, 0.05)),
+        ("mean-score >= 80%", gate(MetricName.MEAN_SCORE, 0.8)),
         ("latency-p95 <= 2s", gate(MetricName.LATENCY_P95, 2)),
+        ("latency-p95 <= 2", gate(MetricName.LATENCY_P95, 2)),
         ("latency-p50 <= 800ms", gate(MetricName.LATENCY_P50, 0.8)),
         ("latency-p95 <= 1m confident", gate(MetricName.LATENCY_P95, 60, Mode.CONFIDENT)),
         ("tokens <= 50000", gate(MetricName.TOKENS, 50_000)),
@@ -56,9 +59,7 @@ def test_gate_is_read(text: str, found: Gate) -> None:
     gates, problems = parse(text)
 
     assert problems == []
-    assert gates == [found] or (
-        math.isclose(gates[0].limit, found.limit) and gates[0].subject == found.subject
-    )
+    assert [dataclasses.replace(each, limit=round(each.limit, 9)) for each in gates] == [found]
 
 
 def test_several_gates_are_read_in_order_without_blank_lines_and_comments() -> None:
@@ -77,6 +78,10 @@ def test_several_gates_are_read_in_order_without_blank_lines_and_comments() -> N
         (
             "accuracy >= 85",
             "the limit of accuracy must be between 0 and 1, found 85; did you mean 0.85?",
+        ),
+        (
+            "accuracy >= 100",
+            "the limit of accuracy must be between 0 and 1, found 100; did you mean 1?",
         ),
         ("accuracy >= 850", "the limit of accuracy must be between 0 and 1, found 850"),
         ("accuracy >= -1", "the limit of accuracy must be between 0 and 1, found -1"),

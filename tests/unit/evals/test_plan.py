@@ -84,7 +84,7 @@ def test_application_is_planned(folder: Path) -> None:
     )
     assert found.headers == {"X-Token": "word secret-token"}
     assert (found.model, found.price) == (None, None)
-    assert "secret-token" in found.secrets
+    assert found.secrets == ("word secret-token", "secret-token")
 
 
 def test_key_of_the_endpoint_is_a_secret(folder: Path) -> None:

@@ -195,3 +195,24 @@ def test_link_is_not_written_through(tmp_path: Path) -> None:
         ResultsFile(tmp_path / "r.jsonl", 1)
 
     assert (tmp_path / "victim").read_text() == "precious"
+
+
+def test_two_runs_cannot_write_one_file_at_once(tmp_path: Path) -> None:
+    first = ResultsFile(tmp_path / "r.jsonl", 1)
+    with pytest.raises(BlockingIOError):
+        ResultsFile(tmp_path / "r.jsonl", 1)
+    first.close()
+
+    ResultsFile(tmp_path / "r.jsonl", 1).close()
+
+
+def test_file_that_is_cut_while_it_is_read_is_an_error(tmp_path: Path) -> None:
+    file = ResultsFile(tmp_path / "r.jsonl", 1)
+    file.write(case(0), 0)
+    file.flush()
+    os.truncate(tmp_path / "r.jsonl", 20)
+
+    with pytest.raises(OSError, match="was cut while it was in use"):
+        list(file.lines())
+
+    file.close()

@@ -58,6 +58,13 @@ def test_outside_of_a_job_only_named_files_are_known() -> None:
     assert read_workflow(environment) == Workflow(output_file=Path("/o"), summary_file=Path("/s"))
 
 
+@pytest.mark.parametrize("missing", ["GITHUB_RUN_ID", "GITHUB_REPOSITORY"])
+def test_run_has_no_url_when_a_part_of_it_is_not_known(missing: str) -> None:
+    environment = {name: value for name, value in JOB.items() if name != missing}
+
+    assert read_workflow(environment).run_url is None
+
+
 def test_variables_that_are_missing_have_github_s_own_values() -> None:
     workflow = read_workflow({"GITHUB_ACTIONS": "true"})
 

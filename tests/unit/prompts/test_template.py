@@ -41,6 +41,8 @@ def outcome(text: str) -> str | TemplateError:
         pytest.param("{% for n in range(3) %}{{ n }}{% endfor %}", "012", id="range"),
         pytest.param("{{ range(3) | length }}", "3", id="length-of-a-range"),
         pytest.param("{{ '-' * 3 }}{{ 2 ** 10 }}{{ 3 * 4 }}", "---102412", id="arithmetic"),
+        pytest.param("{{ 3 * 5000 }} {{ 2 ** -1 }}", "15000 0.5", id="large-product"),
+        pytest.param("{{ ('x' * 1000000) | length }}", "1000000", id="longest-text"),
         pytest.param("a\nb\n", "a\nb", id="last-line-break-is-dropped"),
         pytest.param("{{ range }}", "my own", id="variable-named-as-a-function"),
     ],
@@ -157,6 +159,25 @@ def test_template_that_asks_for_too_much_is_refused_soon(text: str) -> None:
         filled(text)
 
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{ 'x' * 1000001 }}", "a text of more than 1,000,000 characters"),
+        ("{{ ([1] * 1000001) | length }}", "a text of more than 1,000,000 characters"),
+        ("{{ (1000001 * (1,)) | length }}", "a text of more than 1,000,000 characters"),
+        ("{{ 'x' * 600000 }}{{ 'x' * 600000 }}", "more than 1,000,000 characters"),
+        ("{{ 2 ** 1001 }}", "an exponent of more than 1,000"),
+        ("{{ 2.0 ** -1001 }}", "an exponent of more than 1,000"),
+        ("{% for a in range(100001) %}{% endfor %}", "its loops take more than 100,000 steps"),
+    ],
+)
+def test_limit_that_is_passed_is_named(text: str, message: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        filled(text)
+
+    assert str(caught.value) == f"the template cannot be filled in: OverflowError: {message}"
 
 
 def test_every_filling_in_has_its_own_steps() -> None:
