@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -26,6 +25,7 @@ from llm_actions.clock import SystemClock
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
 from llm_actions.errors import ActionError, ConfigurationError, ExitCode, Problem
+from llm_actions.evals.done_run import Occasion
 from llm_actions.evals.options import Options
 from llm_actions.evals.plan import Plan, make_plan
 from llm_actions.evals.scoring import Similarity
@@ -33,8 +33,10 @@ from llm_actions.github import commands
 from llm_actions.github.inputs import INPUTS_VARIABLE, InputReader, parse_inputs, read_action
 from llm_actions.github.publish import CommentPolicy, Publication, publish
 from llm_actions.github.workflow import Workflow, read_workflow
+from llm_actions.reports.case_views import CaseViews
 from llm_actions.reports.console import plan_lines
 from llm_actions.reports.document import EvaluationReport
+from llm_actions.reports.evaluation import report_of
 from llm_actions.verdict import OnInconclusive, Verdict
 
 Number = TypeVar("Number", int, float)
@@ -59,9 +61,12 @@ def main(arguments: Sequence[str]) -> int:
     problems = Problems()
     workflow = read_workflow(os.environ)
     inputs = read_inputs(_values(arguments, problems), workflow, problems)
+    views = CaseViews(0, 1)
     try:
         interruption.arm()
-        report = _measure(inputs, workflow, problems, interruption)
+        plan = make_plan(inputs.options, inputs.folders, problems)
+        views = CaseViews(plan.cases, plan.options.repeats)
+        report = _measure(plan, inputs, workflow, interruption, views)
     except ConfigurationError as error:
         report = _unmeasured(inputs, workflow, ExitCode.CONFIGURATION, problems=error.problems)
     except ActionError as error:
@@ -72,13 +77,15 @@ def main(arguments: Sequence[str]) -> int:
         commands.log(traceback.format_exc())
         report = _unmeasured(inputs, workflow, ExitCode.BUG)
     interruption.end()  # what was measured is written, whatever comes
-    return _publish(report, inputs.publication)
+    with views:
+        shown = views if report.counts.total else CaseViews(0, 1)  # a run that broke shows nothing
+        return _publish(report, inputs.publication, shown)
 
 
-def _publish(report: EvaluationReport, to: Publication) -> int:
+def _publish(report: EvaluationReport, to: Publication, views: CaseViews) -> int:
     """Publish and return the exit code; a report that nobody can read is no pass."""
     try:
-        publish(report, to)
+        publish(report, to, views)
         return report.exit_code
     except OSError as error:
         lines = [*map(str, report.problems or report.reasons), f"no report was written: {error}"]
@@ -137,6 +144,8 @@ def _report_dir(
     chosen = folders.resolve(read.text("report-dir"), "input `report-dir`", problems)
     folder = Path(os.path.realpath(chosen))
     if len(problems) > before:
+        import tempfile
+
         return (workflow.temporary or Path(tempfile.gettempdir())) / "llm-actions-refused"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -203,23 +212,22 @@ def _secret_values(headers: str, workflow: Workflow) -> str:
 
 
 def _measure(
-    inputs: Inputs, workflow: Workflow, problems: Problems, interruption: Interruption
+    plan: Plan, inputs: Inputs, workflow: Workflow, interruption: Interruption, views: CaseViews
 ) -> EvaluationReport:
-    plan = make_plan(inputs.options, inputs.folders, problems)
     _show_plan(plan, workflow)
     if inputs.is_dry_run:
         return _unmeasured(inputs, workflow, ExitCode.PASS)
-    from llm_actions.evals.service import Occasion, evaluate
+    from llm_actions.evals.service import run_plan
+    from llm_actions.progress import ProgressLine
 
     occasion = Occasion(
-        suite=inputs.suite,
-        commit=workflow.commit,
-        on_inconclusive=inputs.on_inconclusive,
-        is_job=workflow.is_job,
-        interruption=interruption,
+        suite=inputs.suite, commit=workflow.commit, on_inconclusive=inputs.on_inconclusive
     )
+    clock = SystemClock()
+    progress = ProgressLine(plan.cases, clock, is_job=workflow.is_job)
     with commands.group("Run", workflow):
-        return evaluate(plan, occasion, SystemClock())
+        done = run_plan(plan, occasion, interruption, clock, progress, views.add)
+    return report_of(plan, occasion, done)
 
 
 def _show_plan(plan: Plan, workflow: Workflow) -> None:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes the locked requirements files and checks that each platform finds a wheel of every package.
-#   scripts/lock.sh [FLAG OF uv pip compile…]      such as --upgrade, --upgrade-package aiohttp
+#   scripts/lock.sh [FLAG OF uv pip compile…]      such as --upgrade, --upgrade-package pycurl
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -8,8 +8,7 @@ uv=$(type -P uv || echo .venv/bin/uv)
 requirements=shared/requirements
 pythons=(3.11 3.12 3.13 3.14)
 platforms=(
-  x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu x86_64-unknown-linux-musl
-  aarch64-apple-darwin x86_64-apple-darwin
+  x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu aarch64-apple-darwin x86_64-apple-darwin
 )
 
 compile() { # OUTPUT FLAG…

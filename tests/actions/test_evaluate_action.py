@@ -177,7 +177,7 @@ def test_read_only_token_of_a_fork_is_a_notice_and_changes_no_verdict(
 
 MARK = "imported-from-the-workspace"
 IMPOSTOR = f'import sys\nsys.stderr.write("{MARK}\\n")\nraise SystemExit("{MARK}")\n'
-MODULES = ("json.py", "yaml.py", "aiohttp.py", "evaluate.py", "llm_actions/__init__.py")
+MODULES = ("json.py", "yaml.py", "pycurl.py", "evaluate.py", "llm_actions/__init__.py")
 CUSTOMIZATIONS = ("sitecustomize.py", "usercustomize.py")
 IMPOSTORS = {
     folder + name: IMPOSTOR for folder in ("", "my app/") for name in (*MODULES, *CUSTOMIZATIONS)

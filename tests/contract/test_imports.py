@@ -48,7 +48,7 @@ def test_the_entry_imports_no_heavy_library() -> None:
     )
 
     assert "llm_actions" in loaded
-    assert "aiohttp" in loaded
+    assert "pycurl" in loaded
     assert [name for name in HEAVY if name in loaded] == []
 
 
@@ -63,7 +63,7 @@ def test_help_imports_no_http_client() -> None:
         )
     )
 
-    assert [name for name in (*HEAVY, "aiohttp") if name in loaded] == []
+    assert [name for name in (*HEAVY, "pycurl") if name in loaded] == []
 
 
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
@@ -102,7 +102,7 @@ def test_no_import_reads_or_writes_files_or_opens_connections() -> None:
         for module in modules()
         if module.path.name != "__init__.py"
     ]
-    libraries = "import aiohttp, github, jinja2, yaml, rapidfuzz, actions_toolkit.command\n"
+    libraries = "import pycurl, github, jinja2, yaml, rapidfuzz, actions_toolkit.command\n"
 
     seen = json.loads(run_python(libraries + WATCH, *names))
 

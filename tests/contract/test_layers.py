@@ -25,6 +25,7 @@ DECIDE = {
     "evals/app_target.py",
     "evals/cases.py",
     "evals/criteria.py",
+    "evals/done_run.py",
     "evals/gates.py",
     "evals/judgement.py",
     "evals/metrics.py",
@@ -44,6 +45,7 @@ DECIDE = {
     "prompts/template.py",
     "reports/console.py",
     "reports/document.py",
+    "reports/evaluation.py",
     "reports/excerpt.py",
     "reports/history.py",
     "reports/junit.py",
@@ -73,6 +75,7 @@ TOUCH = {
     "llm/cache.py",
     "llm/prices.py",
     "prompts/folder.py",
+    "reports/case_views.py",
     "reports/html.py",
 }
 # Services, which put both together; adapters arrive as parameters.
@@ -89,9 +92,10 @@ RUN = {
 }
 OWNERS = {
     "actions_toolkit": "github/commands.py",
-    "aiohttp": "http.py",
+    "certifi": "http.py",
     "github": "github/comments.py",
     "jinja2": "prompts/template.py",
+    "pycurl": "http.py",
     "rapidfuzz": "evals/similarity.py",
     "sqlite3": "llm/cache.py",
     "urllib3": "github/comments.py",  # comes with PyGithub, whose retries it describes

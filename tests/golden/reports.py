@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.evals.criteria import score_answer
 from llm_actions.evals.gates import Gate, GateResult, Mode, assess
+from llm_actions.evals.judgement import Counts
 from llm_actions.evals.metrics import Measurements, Metric, MetricName
 from llm_actions.evals.results import CaseError, CaseResult, Status
 from llm_actions.evals.samples import Sample
 from llm_actions.evals.similarity import lexical_similarity
 from llm_actions.reports.document import (
-    Counts,
     DatasetFilePart,
     EvaluationReport,
     PromptPart,

@@ -11,7 +11,7 @@ from llm_actions.github.publish import case_annotations
 from llm_actions.reports.console import result_lines
 from llm_actions.reports.document import EvaluationReport, render_document
 from llm_actions.reports.excerpt import excerpt
-from llm_actions.reports.junit import render_junit
+from llm_actions.reports.junit import case_element, render_junit
 from llm_actions.reports.markdown import render_comment, render_summary
 from tests.golden.reports import REPORTS, before
 
@@ -32,7 +32,8 @@ def summary(report: EvaluationReport) -> str:
 
 
 def junit(report: EvaluationReport) -> str:
-    return b"".join(render_junit(report, report.cases())).decode()
+    elements = (case_element(case, report.run.repeats) for case in report.cases())
+    return b"".join(render_junit(report, elements)).decode()
 
 
 def console(report: EvaluationReport) -> str:

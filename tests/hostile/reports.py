@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.evals.gates import Gate, GateResult
+from llm_actions.evals.judgement import Counts
 from llm_actions.evals.metrics import Metric, MetricName
 from llm_actions.evals.results import CaseError, CaseResult, Status
 from llm_actions.reports.document import (
-    Counts,
     DatasetFilePart,
     EvaluationReport,
     PromptPart,

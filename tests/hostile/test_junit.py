@@ -4,7 +4,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from llm_actions.reports.junit import render_junit
+from llm_actions.reports.junit import case_element, render_junit
 from llm_actions.reports.text import visible_start
 from tests.hostile.corpus import EVERYTHING
 from tests.hostile.junit import read_junit
@@ -22,7 +22,8 @@ everything = pytest.mark.parametrize("texts", EVERYTHING.values(), ids=EVERYTHIN
 
 def junit_of(text: str) -> Element:
     cases = hostile_cases(always(text))
-    return read_junit(render_junit(hostile_report(always(text), cases), cases))
+    elements = (case_element(case, 1) for case in cases)
+    return read_junit(render_junit(hostile_report(always(text), cases), elements))
 
 
 def shape(element: Element) -> object:

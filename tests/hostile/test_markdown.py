@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from llm_actions.evals.judgement import Counts
 from llm_actions.evals.results import Status
-from llm_actions.reports.document import Counts, EvaluationReport
+from llm_actions.reports.document import EvaluationReport
 from llm_actions.reports.excerpt import Excerpt, excerpt
 from llm_actions.reports.history import State, decode
 from llm_actions.reports.markdown import marker, render_comment, render_summary

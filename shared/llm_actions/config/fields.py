@@ -63,14 +63,16 @@ class Fields:
         if value is None:
             return ()
         items: Sequence[object] = value if isinstance(value, list) else [value]
+        texts: list[str] = []
         for item in items:
             if not isinstance(item, str):
                 self.report(f"`{name}` must be a list of texts, found {describe(item)}")
                 return ()
-            if not item.strip():
+            if not item or item.isspace():
                 self.report(f"`{name}` holds an empty text, which every answer would contain")
                 return ()
-        return tuple(item for item in items if isinstance(item, str))
+            texts.append(item)
+        return tuple(texts)
 
     def number(
         self,

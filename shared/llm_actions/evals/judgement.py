@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from llm_actions.evals.gates import GateResult
 from llm_actions.evals.metrics import show_share
-from llm_actions.reports.document import Counts
 from llm_actions.verdict import Verdict, worst
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Cases by status. A case is one repeat of one sample."""
+
+    total: int = 0
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    not_run: int = 0
 
 
 def what_broke(stopped: str | None, counts: Counts, max_error_share: float) -> list[str]:

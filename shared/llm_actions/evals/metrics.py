@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
+import operator
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from llm_actions.evals.results import CaseResult, Status
 from llm_actions.statistics.clusters import (
-    Cluster,
     ClusteredMean,
-    clustered_mean,
     mean_interval,
+    mean_of_sums,
     proportion_interval,
 )
 from llm_actions.statistics.intervals import Interval, quantile, quantile_interval
@@ -129,6 +129,7 @@ class Measurements:
         self._tokens = array("d", [ABSENT]) * cases
         self._cost = array("d", [ABSENT]) * cases
         self._weight = array("d", [1.0]) * samples
+        self._weights_are_equal = True
         self._seen = bytearray(samples)
         self._prompt_tokens = 0
         self._completion_tokens = 0
@@ -155,6 +156,7 @@ class Measurements:
             self._tokens[number] = (tokens[0] or 0) + (tokens[1] or 0)
         self._cost[number] = _kept(result.cost_usd)
         self._weight[result.index] = result.weight
+        self._weights_are_equal = self._weights_are_equal and result.weight == 1.0
         if not self._seen[result.index]:
             self._seen[result.index] = 1
             for tag in result.tags:
@@ -166,7 +168,7 @@ class Measurements:
 
     def accuracy(self) -> ClusteredMean | None:
         """Accuracy of all scored cases with its clusters; None when none was scored."""
-        return clustered_mean(self._clusters(range(self.samples), self._correct))
+        return self._mean(range(self.samples), self._correct)
 
     def totals(self) -> Totals:
         """Tokens and cost of all answers."""
@@ -189,13 +191,13 @@ class Measurements:
         """One metric over some samples."""
         match name:
             case MetricName.ACCURACY:
-                proportion = clustered_mean(self._clusters(samples, self._correct))
+                proportion = self._mean(samples, self._correct)
                 return _of_mean(name, tag, proportion, proportion_interval)
             case MetricName.MEAN_SCORE:
-                mean = clustered_mean(self._clusters(samples, self._score))
+                mean = self._mean(samples, self._score)
                 return _of_mean(name, tag, mean, mean_interval)
             case MetricName.ERROR_SHARE:
-                share = clustered_mean(self._clusters(samples, self._failed, is_weighted=False))
+                share = self._mean(samples, self._failed, is_weighted=False)
                 return _of_mean(name, tag, share, proportion_interval)
             case MetricName.LATENCY_P50:
                 return self._latencies(name, tag, samples, 0.5)
@@ -206,20 +208,26 @@ class Measurements:
             case MetricName.COST:
                 return self._total(name, tag, samples, self._cost, "the price or the usage")
 
-    def _clusters(
+    def _mean(
         self, samples: Iterable[int], values: array[float], *, is_weighted: bool = True
-    ) -> Iterator[Cluster]:
-        """A cluster for each sample that has a value; NaN is no value."""
-        weights, repeats = self._weight, self.repeats
-        for sample in samples:
-            found = values[sample * repeats : (sample + 1) * repeats]
-            if repeats > 1:
-                found = array("d", [value for value in found if value == value])
-            elif found[0] != found[0]:
-                continue
-            if found:
-                weight = weights[sample] if is_weighted else 1.0
-                yield Cluster(weight * sum(found), weight * len(found), len(found))
+    ) -> ClusteredMean | None:
+        """The mean with a cluster for each sample that has a value; NaN is no value."""
+        repeats = self.repeats
+        if repeats == 1:
+            samples = [sample for sample in samples if values[sample] == values[sample]]
+            sums = [values[sample] for sample in samples]
+            counts = [1] * len(samples)
+        else:
+            found = [self._present((sample,), values) for sample in samples]
+            samples = [sample for sample, each in zip(samples, found, strict=True) if each]
+            sums = [sum(each) for each in found if each]
+            counts = [len(each) for each in found if each]
+        observations = sum(counts)
+        if not is_weighted or self._weights_are_equal:
+            return mean_of_sums(sums, counts, observations)
+        weights = [self._weight[sample] for sample in samples]
+        weighted_sums = [*map(operator.mul, weights, sums)]
+        return mean_of_sums(weighted_sums, [*map(operator.mul, weights, counts)], observations)
 
     def _latencies(
         self, name: MetricName, tag: str | None, samples: Sequence[int], share: float
@@ -244,6 +252,8 @@ class Measurements:
 
     def _present(self, samples: Iterable[int], values: array[float]) -> list[float]:
         repeats = self.repeats
+        if isinstance(samples, range):  # all of them
+            return [value for value in values if value == value]
         return [
             value
             for sample in samples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from typing import NamedTuple, Protocol
@@ -55,7 +55,8 @@ class EvaluationRun:
 
     `embedder` is needed for `Similarity.EMBEDDINGS` alone. `price` is None when it is not known.
     `version` tells targets apart that answer at the same URL: results of another one are not taken
-    over. `secrets` are taken out of what comes back.
+    over. `secrets` are taken out of what comes back. `watch` is shown every result; it may raise
+    OSError, which ends the run.
     """
 
     dataset: Dataset
@@ -72,6 +73,7 @@ class EvaluationRun:
     embedder: Embedder | None = None
     version: str | None = None
     secrets: Sequence[str] = ()
+    watch: Callable[[CaseResult], None] | None = None
 
     def __post_init__(self) -> None:
         self.measurements = Measurements(self.dataset.samples, self.repeats)
@@ -180,6 +182,16 @@ class EvaluationRun:
     def _note(self, result: CaseResult) -> None:
         self.measurements.add(result)
         self.progress.advance(result.status)
+        self._show(result)
+
+    def _show(self, result: CaseResult) -> None:
+        if self.watch is None:
+            return
+        try:
+            self.watch(result)
+        except OSError as error:
+            self.watch = None
+            self.stop(f"a temporary file cannot be written: {error.strerror}")
 
     async def _measure(self, case: Case, request: _Request, key: str) -> CaseResult | None:
         """The result of a case; None when the budget has no more room."""
@@ -272,5 +284,7 @@ class EvaluationRun:
             if listed == NOT_RUN_LISTED_AT_MOST:
                 return
             if not self.results.has(case.number):
-                self.results.write(self._result(case, ""), case.number)
+                result = self._result(case, "")
+                self.results.write(result, case.number)
+                self._show(result)
                 listed += 1

@@ -26,7 +26,7 @@ SAMPLE_FIELDS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)  # frozen, it would take four times as long to make
 class Sample:
     """One row of a dataset and where it stands.
 

@@ -18,9 +18,10 @@ from llm_actions.evals.results import CaseResult
 from llm_actions.github import commands
 from llm_actions.github.commands import Annotation, Level
 from llm_actions.github.workflow import Workflow
+from llm_actions.reports.case_views import CaseViews
 from llm_actions.reports.console import result_lines
 from llm_actions.reports.document import EvaluationReport, render_document
-from llm_actions.reports.excerpt import Excerpt, ExcerptBuilder
+from llm_actions.reports.excerpt import Excerpt
 from llm_actions.reports.history import decode
 from llm_actions.reports.junit import render_junit
 from llm_actions.reports.markdown import marker, render_comment, render_summary
@@ -47,8 +48,11 @@ class Publication:
     token: str
 
 
-def publish(report: EvaluationReport, to: Publication) -> None:
-    """Write everything. A comment that cannot be made is a notice; the verdict stays as it is."""
+def publish(report: EvaluationReport, to: Publication, views: CaseViews) -> None:
+    """Write everything. A comment that cannot be made is a notice; the verdict stays as it is.
+
+    `views` are those of the report's cases, made while they were measured.
+    """
     paths = {
         "report-path": to.report_dir / "report.json",
         "html-path": to.report_dir / "report.html",
@@ -59,11 +63,8 @@ def publish(report: EvaluationReport, to: Publication) -> None:
     )
     write_atomically(paths["report-path"], render_document(report))
     _write_html(report, paths["html-path"])
-    # The cases are parsed once, for the JUnit file and for what is picked out of them.
-    picked = ExcerptBuilder()
-    cases = picked.watch(report.cases())
-    write_atomically(to.report_dir / "junit.xml", render_junit(report, cases))
-    found = picked.build()
+    write_atomically(to.report_dir / "junit.xml", render_junit(report, views.junit_elements()))
+    found = views.excerpt()
     summary = render_summary(report, found)
     commands.write_summary(summary, to.workflow.summary_file)
     write_atomically(to.report_dir / "summary.md", [summary.encode()])

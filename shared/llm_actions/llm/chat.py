@@ -20,8 +20,10 @@ def chat_body(
     model: str, messages: Sequence[Mapping[str, str]], parameters: Mapping[str, float | int]
 ) -> bytes:
     """The body of a chat request."""
-    body = {"model": model, "messages": messages, **parameters}
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return ENCODER.encode({"model": model, "messages": messages, **parameters}).encode()
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 def load_reply(body: bytes) -> Any:

@@ -10,6 +10,7 @@ from llm_actions import VERSION
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.evals.criteria import WEIGHTS
 from llm_actions.evals.gates import GateResult
+from llm_actions.evals.judgement import Counts
 from llm_actions.evals.metrics import METRICS, Metric, MetricName
 from llm_actions.evals.results import CaseResult, from_line
 from llm_actions.statistics.intervals import Interval
@@ -56,17 +57,6 @@ class ScoringPart:
     pass_score: float
     similarity: str
     embedding_model: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """Cases by status. A case is one repeat of one sample."""
-
-    total: int = 0
-    passed: int = 0
-    failed: int = 0
-    errors: int = 0
-    not_run: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +110,7 @@ class EvaluationReport:
     target: TargetPart | None = None
     dataset: tuple[DatasetFilePart, ...] = ()
     scoring: ScoringPart | None = None
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
     metrics: tuple[Metric, ...] = ()
     gates: tuple[GateResult, ...] = ()
     sensitivity: Sensitivity | None = None

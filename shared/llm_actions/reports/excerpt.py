@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from llm_actions.evals.results import CaseResult, Status
@@ -30,58 +29,44 @@ class Excerpt:
 
 
 class ExcerptBuilder:
-    """Picks from the cases of a run while something else reads them."""
+    """Picks from the cases of a run, in whatever order they come."""
 
     def __init__(self) -> None:
         self._failed_ids: set[str] = set()
         self._error_ids: set[str] = set()
-        # The worst so far as a heap whose first item is the least bad of them.
-        self._worst: list[tuple[_Badness, CaseResult]] = []
-        self._pending: CaseResult | None = None
+        self._worst: dict[int, CaseResult] = {}  # the worst case of each of the worst samples
+        self._least: _Badness | None = None  # of the samples' worst, once there are enough
 
-    def watch(self, cases: Iterable[CaseResult]) -> Iterator[CaseResult]:
-        """The cases, each looked at on its way."""
-        for case in cases:
-            if case.status in STATUS_ORDER:
-                self._add(case)
-            yield case
-
-    def _add(self, case: CaseResult) -> None:
+    def add(self, case: CaseResult) -> None:
+        """Look at one more case."""
+        if case.status not in STATUS_ORDER:
+            return
         ids = self._failed_ids if case.status is Status.FAIL else self._error_ids
         ids.add(case.id)
-        # The repeats of a sample come one after another, and the worst of them stands for all.
-        if self._pending is not None and self._pending.index == case.index:
-            self._pending = max(self._pending, case, key=_badness)
+        if self._least is not None and _badness(case) < self._least:
             return
-        self._push()
-        self._pending = case
-
-    def _push(self) -> None:
-        if self._pending is None:
-            return
-        item = (_badness(self._pending), self._pending)
-        if len(self._worst) < CASES_AT_MOST:
-            heapq.heappush(self._worst, item)
-        elif item[0] > self._worst[0][0]:
-            heapq.heapreplace(self._worst, item)
+        known = self._worst.get(case.index)
+        if known is None or _badness(case) > _badness(known):
+            self._worst[case.index] = case
+        if len(self._worst) > CASES_AT_MOST:
+            del self._worst[min(self._worst.values(), key=_badness).index]
+        if len(self._worst) == CASES_AT_MOST:
+            self._least = min(map(_badness, self._worst.values()))
 
     def build(self) -> Excerpt:
-        """The excerpt of what was watched, which is all."""
-        self._push()
-        self._pending = None
-        ordered = sorted(self._worst, key=lambda item: item[0], reverse=True)
+        """The excerpt of what was looked at."""
         return Excerpt(
-            worst=tuple(case for _, case in ordered),
+            worst=tuple(sorted(self._worst.values(), key=_badness, reverse=True)),
             failed_ids=frozenset(self._failed_ids),
             error_ids=frozenset(self._error_ids - self._failed_ids),
         )
 
 
 def excerpt(cases: Iterable[CaseResult]) -> Excerpt:
-    """Pick from all cases of a run, which are read once."""
+    """Pick from all cases of a run."""
     builder = ExcerptBuilder()
-    for _ in builder.watch(cases):
-        pass
+    for case in cases:
+        builder.add(case)
     return builder.build()
 
 

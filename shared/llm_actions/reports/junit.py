@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from llm_actions.evals.judgement import Counts
 from llm_actions.evals.results import CaseResult, Status
-from llm_actions.reports.document import Counts, EvaluationReport
+from llm_actions.reports.document import EvaluationReport
 from llm_actions.reports.text import visible_start
 from llm_actions.verdict import Verdict
 
 TEXT_CHARACTERS_AT_MOST = 4000
 
 
-def render_junit(report: EvaluationReport, cases: Iterable[CaseResult]) -> Iterator[bytes]:
-    """The content of junit.xml in pieces.
+def render_junit(report: EvaluationReport, elements: Iterable[bytes]) -> Iterator[bytes]:
+    """The content of junit.xml in pieces, with the element of each case that is listed.
 
     A report without cases becomes one test case, which says why there are none.
     """
     counts = report.counts
     if counts.total:
         yield _start(report, counts)
-        for element in _case_elements(cases, counts.not_run, report.run.repeats):
-            yield element.encode()
+        listed = 0
+        for element in elements:
+            yield element
+            listed += 1
+        yield NOT_LISTED * (counts.total - listed)
     else:
         is_broken = report.verdict is Verdict.ERROR
         yield _start(report, Counts(total=1, errors=int(is_broken), not_run=int(not is_broken)))
@@ -50,21 +54,20 @@ def _nothing_measured(report: EvaluationReport, tag: str) -> bytes:
     return f'<testcase classname="evaluate" name="run">{element}</testcase>\n'.encode()
 
 
-def _case_elements(cases: Iterable[CaseResult], not_run: int, repeats: int) -> Iterator[str]:
-    listed_not_run = 0
-    for case in cases:
-        listed_not_run += case.status is Status.NOT_RUN
-        yield case_element(case, repeats)
-    for _ in range(not_run - listed_not_run):
-        yield '<testcase classname="not listed" name="not run"><skipped/></testcase>\n'
+NOT_LISTED = b'<testcase classname="not listed" name="not run"><skipped/></testcase>\n'
 
 
-def case_element(case: CaseResult, repeats: int) -> str:
+def case_element(case: CaseResult, repeats: int) -> bytes:
     """One `testcase` element."""
+    return _case_element(case, repeats).encode()
+
+
+def _case_element(case: CaseResult, repeats: int) -> str:
     name = f"{case.id} #{case.repeat + 1}" if repeats > 1 else case.id
+    file = attribute(case.file)
     start = (
-        f"<testcase classname={attribute(case.file)} name={attribute(name)} "
-        f'file={attribute(case.file)} line="{case.line}" time="{case.latency_seconds or 0:.3f}"'
+        f"<testcase classname={file} name={attribute(name)} "
+        f'file={file} line="{case.line}" time="{case.latency_seconds or 0:.3f}"'
     )
     match case.status:
         case Status.PASS:

@@ -39,7 +39,7 @@ def visible(text: str, *, keep_lines: bool = False) -> str:
 
     Line breaks become `\\n` for one-line places; `keep_lines` keeps them, as line feeds.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and (text.replace("\n", "") if keep_lines else text).isprintable():
         return text
     text = LINE_BREAKS.sub("\n" if keep_lines else "\\\\n", text)
     return SUSPECT.sub(_written_out, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,22 +52,29 @@ def clustered_mean(clusters: Iterable[Cluster]) -> ClusteredMean | None:
     cluster alone has the standard error 0.
     """
     found = [cluster for cluster in clusters if cluster.observations]
-    if not found:
+    sums, weights, observations = zip(*found, strict=True) if found else ((), (), ())
+    return mean_of_sums(sums, weights, sum(observations))
+
+
+def mean_of_sums(
+    sums: Sequence[float], weights: Sequence[float], observations: int
+) -> ClusteredMean | None:
+    """The same from each cluster's weighted sum and weight, and the number of all observations."""
+    if not sums:
         return None
-    sums, weights, observations = zip(*found, strict=True)
     weight = math.fsum(weights)
     mean = math.fsum(sums) / weight
     residuals = math.fsum(
         (total - mean * part) ** 2 for total, part in zip(sums, weights, strict=True)
     )
-    count = len(found)
+    count = len(sums)
     variance = residuals / weight**2 * (count / (count - 1) if count > 1 else 0.0)
     error = math.sqrt(variance)
     return ClusteredMean(
         mean=mean,
         standard_error=error if error > ROUNDING * abs(mean) else 0.0,
         clusters=count,
-        observations=sum(observations),
+        observations=observations,
         effective=weight**2 / math.fsum(map(operator.mul, weights, weights)),
     )
 

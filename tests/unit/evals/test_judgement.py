@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_actions.evals.gates import Gate, GateResult
-from llm_actions.evals.judgement import judge, undecided, what_broke
+from llm_actions.evals.judgement import Counts, judge, undecided, what_broke
 from llm_actions.evals.metrics import MetricName
-from llm_actions.reports.document import Counts
 from llm_actions.verdict import Verdict
 
 

@@ -16,12 +16,15 @@ from llm_actions.clock import SystemClock
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
 from llm_actions.errors import ConfigurationError, ExitCode
+from llm_actions.evals.done_run import Occasion
 from llm_actions.evals.metrics import MetricName
 from llm_actions.evals.plan import Plan, make_plan
 from llm_actions.evals.scoring import Similarity
-from llm_actions.evals.service import Occasion, dataset_parts, evaluate, target_part
+from llm_actions.evals.service import run_plan
 from llm_actions.interruption import SIGNALS, Interruption
+from llm_actions.progress import ProgressLine
 from llm_actions.reports.document import EvaluationReport
+from llm_actions.reports.evaluation import report_of
 from llm_actions.verdict import OnInconclusive, Verdict
 
 QUESTIONS = [f"q{number}" for number in range(10)]
@@ -58,14 +61,11 @@ def planned(folder: Path, url: str, **chosen: Any) -> Plan:
 
 
 def evaluated(plan: Plan, interruption: Interruption | None = None) -> EvaluationReport:
-    occasion = Occasion(
-        suite="s",
-        commit="abc",
-        on_inconclusive=OnInconclusive.FAIL,
-        is_job=True,
-        interruption=interruption or Interruption(),
-    )
-    return evaluate(plan, occasion, SystemClock())
+    occasion = Occasion(suite="s", commit="abc", on_inconclusive=OnInconclusive.FAIL)
+    clock = SystemClock()
+    progress = ProgressLine(plan.cases, clock, is_job=True)
+    done = run_plan(plan, occasion, interruption or Interruption(), clock, progress)
+    return report_of(plan, occasion, done)
 
 
 def reported(
@@ -238,28 +238,3 @@ def test_signal_ends_the_run_with_a_partial_report(
     assert 3 <= report.counts.passed <= 5
     assert report.counts.passed + report.counts.not_run == 10
     assert len(list(report.cases())) == 10
-
-
-def test_target_of_a_report_is_the_model_with_its_prompt(folder: Path) -> None:
-    (folder / "p").mkdir()
-    (folder / "p" / "system.md").write_text("Be kind.")
-
-    part = target_part(planned(folder, "http://x/v1", prompt="p", temperature=0.0))
-
-    assert (part.kind, part.model, part.url) == ("model", "gpt-4o-mini", "http://x/v1")
-    assert part.parameters == {"temperature": 0}
-    assert part.prompt is not None
-    assert (part.prompt.path, part.prompt.version, part.prompt.system) == ("p", "p", "Be kind.")
-
-
-def test_target_of_a_report_is_the_application(folder: Path) -> None:
-    part = target_part(planned(folder, "", app_url="http://app/ask", model=""))
-
-    assert (part.kind, part.model, part.url, part.prompt) == ("app", None, "http://app/ask", None)
-
-
-def test_dataset_of_a_report_names_its_files(folder: Path) -> None:
-    (part,) = dataset_parts(planned(folder, "http://x/v1"))
-
-    assert (part.path, part.samples) == ("data.jsonl", 10)
-    assert part.digest.startswith("sha256:")

@@ -23,6 +23,7 @@ from llm_actions.github.publish import (
     publish,
 )
 from llm_actions.github.workflow import PullRequest, Workflow
+from llm_actions.reports.case_views import CaseViews
 from llm_actions.reports.document import EvaluationReport
 from llm_actions.reports.excerpt import excerpt
 from llm_actions.reports.history import decode
@@ -49,15 +50,14 @@ class Job:
             if file is not None:
                 file.write_bytes(b"")
         self.capture.readouterr()
-        publish(
-            report,
-            Publication(
-                report_dir=self.folder / "report",
-                workflow=self.workflow,
-                comment=comment,
-                token=self.token,
-            ),
+        to = Publication(
+            report_dir=self.folder / "report",
+            workflow=self.workflow,
+            comment=comment,
+            token=self.token,
         )
+        with CaseViews(report.counts.total, report.run.repeats) as views:
+            publish(report, to, views.add_all(report.cases()))
         return self.capture.readouterr().out
 
     def outputs(self) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """The cases that a person should look at first."""
 
 from dataclasses import replace
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.golden.reports import cases_of
 
 from llm_actions.evals.results import CaseError, CaseResult, Status
-from llm_actions.reports.excerpt import CASES_AT_MOST, ExcerptBuilder, excerpt
+from llm_actions.reports.excerpt import CASES_AT_MOST, excerpt
 
 ERROR = CaseError(kind="timeout", message="no reply")
 PLAIN = cases_of(1, evaded=())[0]
@@ -87,12 +88,16 @@ def test_nothing_wrong_is_nothing_to_look_at() -> None:
     assert (found.worst, found.failed_ids, found.error_ids) == ((), frozenset(), frozenset())
 
 
-def test_watching_passes_every_case_on() -> None:
-    cases = cases_of(5, evaded=(1,))
-    builder = ExcerptBuilder()
+def test_cases_may_come_in_any_order() -> None:
+    cases = [
+        case(index, Status.FAIL, score, repeat=repeat)
+        for index in range(2 * CASES_AT_MOST)
+        for repeat, score in enumerate((0.1 + index / 500, 0.5, 0.3))
+    ]
+    shuffled = Random(7).sample(cases, len(cases))
 
-    assert list(builder.watch(cases)) == cases
-    assert builder.build() == excerpt(cases)
+    assert excerpt(shuffled) == excerpt(cases)
+    assert [each.repeat for each in excerpt(shuffled).worst] == [0] * CASES_AT_MOST
 
 
 statuses = st.tuples(

@@ -8,13 +8,15 @@ from tests.golden.reports import faulty, passing, refused
 from tests.hostile.junit import read_junit
 
 from llm_actions.errors import ExitCode
-from llm_actions.reports.document import Counts, EvaluationReport, RunPart
-from llm_actions.reports.junit import attribute, content, render_junit
+from llm_actions.evals.judgement import Counts
+from llm_actions.reports.document import EvaluationReport, RunPart
+from llm_actions.reports.junit import attribute, case_element, content, render_junit
 from llm_actions.verdict import Verdict
 
 
 def junit(report: EvaluationReport) -> Element:
-    return read_junit(render_junit(report, report.cases()))
+    repeats = report.run.repeats
+    return read_junit(render_junit(report, (case_element(c, repeats) for c in report.cases())))
 
 
 def test_failure_holds_reasons_and_texts() -> None:
