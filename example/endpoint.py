@@ -767,10 +767,9 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         description="OpenAI-compatible endpoint for demonstrations and tests. It is NOT a language "
         "model: it answers with sentences of the system prompt.",
         epilog="Models: "
-        + " ".join(
-            f"{model.name}: {model.description}" for model in (*MODELS.values(), *JUDGES.values())
-        )
-        + f" {EMBEDDING_MODEL}: {EMBEDDING_DESCRIPTION}",
+        + "".join(f"{model.name}: {model.description} " for model in MODELS.values())
+        + "".join(f"{judge.name}: {judge.description} " for judge in JUDGES.values())
+        + f"{EMBEDDING_MODEL}: {EMBEDDING_DESCRIPTION}",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (%(default)s)")
