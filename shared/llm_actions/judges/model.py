@@ -43,8 +43,8 @@ class JudgeModel:
     """A model that is asked as a judge: temperature 0, no tools, a JSON schema for its reply.
 
     An endpoint that refuses the schema is asked without it, and one whose model takes no
-    temperature without that, for the rest of the run. `parameters` come on top of both, such as
-    max_tokens, and replace them. `notes` tells what was left out.
+    temperature without that, for the rest of the run. `parameters`, such as max_tokens, come on
+    top, and one for the temperature replaces ours. `notes` tells what was left out.
     """
 
     chat: Chat
@@ -54,6 +54,8 @@ class JudgeModel:
     def __post_init__(self) -> None:
         if not self.model.strip():
             raise ValueError("a judge needs the name of its model")
+        if taken := sorted(OURS & self.parameters.keys()):
+            raise ValueError(f"a judge has no parameter `{taken[0]}` of its own")
         self._left_out: set[str] = set()
         self._proven: set[str] = set()
         note = pin_note(self.model)
@@ -120,6 +122,7 @@ class JudgeModel:
         return chat_body(self.model, prompt.messages, {**extra, **self.parameters})
 
 
+OURS = {"model", "messages", "tools", "tool_choice", "functions", "stream", "n", "response_format"}
 WORDS = {
     "response_format": ("response_format", "json_schema", "structured", "schema", "grammar"),
     "temperature": ("temperature",),

@@ -190,3 +190,9 @@ def test_alias_is_taken_with_a_note(name: str) -> None:
 def test_judge_without_a_name_is_refused() -> None:
     with pytest.raises(ValueError, match="name of its model"):
         JudgeModel(chat=Endpoint().model.chat, model=" ")
+
+
+@pytest.mark.parametrize("name", ["tools", "messages", "response_format"])
+def test_parameter_that_would_change_the_question_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=f"`{name}`"):
+        JudgeModel(chat=Endpoint().model.chat, model=MODEL, parameters={name: 1})

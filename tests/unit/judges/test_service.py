@@ -18,6 +18,7 @@ from llm_actions.judges.labels import Label
 from llm_actions.judges.prompts import Prompt
 from llm_actions.judges.questions import Choice, ClosedQa, Judgement, Question, Rubric, SelectBest
 from llm_actions.judges.service import JudgeService
+from llm_actions.llm.exchange import BudgetSpentError
 
 
 def judged(model: ScriptedModel, question: Question, **settings: Any) -> Judgement:
@@ -160,3 +161,15 @@ def test_labelled_texts_are_compared_and_errors_are_kept_apart() -> None:
 
     assert [(row.human, row.judge) for row in found] == [(1, 1), (1, 0), (0, None), (0.75, 1)]
     assert "`score`" in (found[2].error or "")
+
+
+def test_spent_budget_ends_the_judgement_and_is_no_vote() -> None:
+    verdicts = iter([{"score": 0.7, "pass": True}])
+
+    def answer(_: Prompt, repeat: int) -> Fields:
+        if repeat:
+            raise BudgetSpentError("max-cost of $1")
+        return next(verdicts)
+
+    with pytest.raises(BudgetSpentError):
+        judged(ScriptedModel(answer=answer), QUESTION)
