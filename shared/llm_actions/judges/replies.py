@@ -132,7 +132,7 @@ def read_verdict(text: str, frame: Frame, read: Callable[[Reply], Value]) -> tup
 def _only_object(text: str, frame: Frame) -> Mapping[str, object]:
     if len(text) > REPLY_CHARACTERS_AT_MOST:
         raise JudgeError(Fault.UNPARSED, f"its reply has {len(text):,} characters; too many")
-    objects = _objects(text)
+    objects = _objects(_without_thoughts(text))
     if len(objects) > 1:
         raise JudgeError(
             Fault.UNPARSED, f"its reply holds {len(objects)} JSON objects, so none is its verdict"
@@ -147,6 +147,12 @@ def _only_object(text: str, frame: Frame) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise JudgeError(Fault.UNPARSED, f"its reply is {describe(value)} and no JSON object")
     return value
+
+
+def _without_thoughts(text: str) -> str:
+    """What follows the thoughts with which some models begin, where drafts may stand."""
+    start = text.lstrip()
+    return start.partition("</think>")[2] if start.startswith("<think>") else text
 
 
 def _objects(text: str) -> list[str]:

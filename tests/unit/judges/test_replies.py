@@ -40,9 +40,10 @@ def fault_of(text: str) -> Fault:
         f"```json\n{written()}\n```",
         f"```\n{written()}",
         f"Here {{it}} is: {written()} Done.",
+        f'\n<think>{{"pass": false}}, no.</think>\n{written()}',
         written(reason='a {brace} and " quote, 引号'),
     ],
-    ids=["plain", "fence", "open-fence", "words", "braces"],
+    ids=["plain", "fence", "open-fence", "words", "thoughts", "braces"],
 )
 def test_object_is_found_where_there_is_one(text: str) -> None:
     reply = read_reply(text, FRAME)
@@ -57,6 +58,7 @@ def test_object_is_found_where_there_is_one(text: str) -> None:
     [
         *("", "pass", "[1]", '"pass"', "{", written()[:-1], "{" * 100_000, "x" * 200_000),
         written() + written(),
+        f"<think>{written()}",
         written().replace('"pass": true', '"pass": true, "pass": false'),
         written().replace("0.9", "NaN"),
         '{"a":' * 5_000,
