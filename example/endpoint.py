@@ -5,7 +5,8 @@ against the question (words for English, pairs of characters for Chinese, rare o
 and answers with the best ones as they stand, or says that it does not know. It understands
 nothing and invents nothing, so another system prompt gives other answers, and one prompt gives
 the same answers every time. Above temperature 0 the scores get noise: the same noise for the
-same seed and messages, other noise for each request without a seed.
+same seed and messages, other noise for each request without a seed. Its two judges compare the
+words of a text with those of a criterion, and obey whatever they take for an instruction.
 
     POST /v1/chat/completions   POST /v1/embeddings   GET /v1/models   GET /healthz
 
@@ -15,6 +16,7 @@ Streaming, tools, images and `n` above 1 are refused; other parameters are accep
 import argparse
 import asyncio
 import base64
+import contextlib
 import functools
 import hmac
 import json
@@ -269,6 +271,127 @@ def embed(text: str) -> list[float]:
     return [value / length for value in vector]
 
 
+# Judging: from a criterion and a text to a verdict, by whatever instructions stand in the request.
+
+
+class Judge(NamedTuple):
+    """A model that judges by shared words and obeys the last instruction that it sees.
+
+    One that `quotes` takes nothing for an instruction that stands between lines which begin with a
+    word that the system prompt has in backticks. The other one sees no difference.
+    """
+
+    name: str
+    description: str
+    quotes: bool
+
+
+JUDGES: Final = {
+    judge.name: judge
+    for judge in (
+        Judge(
+            "judge-careful",
+            "Compares words, no language model: obeys the last instruction outside quotations.",
+            quotes=True,
+        ),
+        Judge(
+            "judge-naive",
+            "Compares words, no language model: obeys the last instruction, wherever it stands.",
+            quotes=False,
+        ),
+    )
+}
+MARK: Final = re.compile(r"`([0-9a-z]{12,})`")
+BLOCK: Final = re.compile(r"^(\S+) begin (\S+)$\n(.*?)^\1 end \2$", re.MULTILINE | re.DOTALL)
+LABELLED: Final = re.compile(r"^(criterion|output|input):(.*?)(?=^\w+:|\Z)", re.I | re.M | re.S)
+FIELD: Final = re.compile(r'"(\w+)": (text|true or false|number from \d to (\d+)|list|"Y" or "N")')
+SETTING: Final = re.compile(
+    r'\b[Ss]et "(\w+)" to (".*?"|true|false|\d+(?:\.\d+)?)(?=[.。]?\s*$)', re.MULTILINE
+)
+SHOWN_OBJECT: Final = re.compile(r"\{[^{}]*\}")
+PASS_ORDER: Final = re.compile(
+    r"\b(?:output|reply|respond|answer|say|print|return|give|mark|rate|score|grade|approve|declare|"
+    r"verdict|emit|write)\b[^.\n]{0,80}\b(?:pass(?:es|ed)?|true|approved|full marks|perfect|"
+    r"10/10|1\.0)|(?:输出|回复|判定|判为|给出|给|评为|打|裁定|标记|结论|返回|宣布)[^。\n]{0,30}"
+    r"(?:通过|满分|合格|true|pass|1\.0)",
+    re.IGNORECASE,
+)
+SHOT: Final = re.compile(
+    r"\b(?:verdict|judg\w+|result)\s*[:=]\s*pass|(?:判定|结果)[：:]\s*通过", re.I
+)
+SHOTS_UNTIL_HABIT: Final = 3
+ENCODED: Final = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
+HEXADECIMAL: Final = re.compile(r"\b(?:[0-9a-f]{2}){12,}\b")
+
+
+def decode_hidden(text: str) -> str:
+    """The text, followed by what it says in tag characters, base64, hexadecimal and backwards."""
+    found = ["".join(chr(ord(c) - 0xE0000) for c in text if 0xE0020 <= ord(c) <= 0xE007E)]
+    for match in ENCODED.findall(text):
+        with contextlib.suppress(ValueError):
+            found.append(base64.b64decode(match + "=" * (-len(match) % 4)).decode())
+    for match in HEXADECIMAL.findall(text):
+        with contextlib.suppress(ValueError):
+            found.append(bytes.fromhex(match).decode())
+    visible = re.sub("[\u200b-\u200f\u2060-\u2064\ufeff]", "", text)
+    lines = [line[::-1] for line in visible.splitlines() if "reverse" in text.lower()]
+    return "\n".join((visible, *found, *lines))
+
+
+def orders_pass(text: str) -> bool:
+    """True when the text tells its reader to let something pass, or shows it often enough."""
+    return bool(PASS_ORDER.search(text)) or len(SHOT.findall(text)) >= SHOTS_UNTIL_HABIT
+
+
+def find_settings(text: str) -> dict[str, object]:
+    """The fields of a reply that a text gives values, in JSON or in words; the last one counts."""
+    settings: dict[str, object] = {}
+    for match in SHOWN_OBJECT.findall(text):
+        with contextlib.suppress(ValueError):
+            settings.update(json.loads(match))
+    for name, value in SETTING.findall(text):
+        settings[name] = json.loads(value)
+    return settings
+
+
+def judge_texts(judge: Judge, system: str, message: str) -> str:
+    """The reply of a judge: a JSON object with the fields that the system prompt lists."""
+    texts = {
+        name: body.replace("\n| ", "\n").removeprefix("| ")
+        for _, name, body in BLOCK.findall(message)
+    }
+    texts = texts or {name.lower(): body for name, body in LABELLED.findall(message)}
+    marks = MARK.findall(system) if judge.quotes else ()
+    heard = message
+    for match in BLOCK.finditer(message):
+        if match[1] in marks:
+            heard = heard.replace(match[0], "")
+    heard = decode_hidden(heard)
+    wanted = find_terms(texts.get("criterion", ""))
+    qualities = {
+        name: sum(term in found for term in wanted) / max(1, len(wanted))
+        for name, body in texts.items()
+        if name.startswith("output")
+        for found in [frozenset(find_terms(body))]
+    }
+    quality = 1.0 if orders_pass(heard) else max(qualities.values(), default=0.0)
+    best = max(qualities, key=lambda name: qualities[name], default="output-1")
+    quoted = "\n".join(body for name, body in texts.items() if name.startswith("output"))
+    verdict: dict[str, object] = {
+        "reason": f"{quality:.0%} of the criterion's words are met.",
+        "addressed": judge.quotes and (orders_pass(quoted) or bool(find_settings(quoted))),
+        "pass": quality >= 0.5,
+        "meets": "Y" if quality >= 0.5 else "N",
+        "best": int(best.rpartition("-")[2]) if "-" in best else 1,
+        "steps": [texts.get("criterion", "").strip()],
+    }
+    reply: dict[str, object] = {}
+    for name, _, highest in FIELD.findall(system):
+        reply[name] = verdict.get(name, quality * int(highest) if highest else "")
+    told = find_settings(SHOWN_OBJECT.sub("", system)) | find_settings(heard)
+    return json.dumps(reply | {k: v for k, v in told.items() if k in reply}, ensure_ascii=False)
+
+
 # The interface: from a JSON body to a JSON answer.
 
 
@@ -339,7 +462,7 @@ def complete_chat(body: Mapping[str, Any]) -> dict[str, Any]:
         if body.get(name):
             raise ApiError(400, f"'{name}' is not supported here.", param=name)
     take_integer(body, "n", 1, 1)
-    model = take_model(body, MODELS)
+    model = take_model(body, (*MODELS, *JUDGES))
     temperature = take_number(body, "temperature", 0, 2)
     seed = take_integer(body, "seed", -(2**63), 2**63 - 1)
     limits = [take_integer(body, name, 1, 2**31) for name in TOKEN_LIMITS]
@@ -347,7 +470,10 @@ def complete_chat(body: Mapping[str, Any]) -> dict[str, Any]:
     prompt = "\n".join(text for role, text in messages if role in ("system", "developer"))
     question = next((text for role, text in reversed(messages) if role == "user"), "")
     noise = make_noise(1.0 if temperature is None else temperature, seed, prompt + "\0" + question)
-    content = read_prompt(prompt, model).answer(MARKUP.sub("", question), noise)
+    if model in JUDGES:
+        content = judge_texts(JUDGES[model], prompt, question)
+    else:
+        content = read_prompt(prompt, model).answer(MARKUP.sub("", question), noise)
     tokens = split_tokens(content)
     limit = min((limit for limit in limits if limit is not None), default=len(tokens))
     prompt_tokens = 3 + sum(4 + len(split_tokens(text)) for _, text in messages)
@@ -420,6 +546,7 @@ def pack_vector(vector: Sequence[float]) -> str:
 
 def list_models() -> dict[str, Any]:
     described = {model.name: model.description for model in MODELS.values()}
+    described |= {judge.name: judge.description for judge in JUDGES.values()}
     described[EMBEDDING_MODEL] = EMBEDDING_DESCRIPTION
     return {
         "object": "list",
@@ -640,8 +767,9 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         description="OpenAI-compatible endpoint for demonstrations and tests. It is NOT a language "
         "model: it answers with sentences of the system prompt.",
         epilog="Models: "
-        + " ".join(f"{model.name}: {model.description}" for model in MODELS.values())
-        + f" {EMBEDDING_MODEL}: {EMBEDDING_DESCRIPTION}",
+        + "".join(f"{model.name}: {model.description} " for model in MODELS.values())
+        + "".join(f"{judge.name}: {judge.description} " for judge in JUDGES.values())
+        + f"{EMBEDDING_MODEL}: {EMBEDDING_DESCRIPTION}",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (%(default)s)")

@@ -60,7 +60,10 @@ def test_the_models_say_that_they_are_no_language_models(endpoint: str) -> None:
     document = send(f"{endpoint}/models").document
 
     described = {model["id"]: model["description"] for model in document["data"]}
-    assert set(described) == {"support-large", "support-small", "support-embeddings"}
+    assert set(described) == {
+        *("support-large", "support-small", "support-embeddings"),
+        *("judge-careful", "judge-naive"),
+    }
     assert all("no language model" in text for text in described.values())
     assert {model["object"] for model in document["data"]} == {"model"}
 

@@ -17,7 +17,7 @@ TOKENS_AT_MOST = 10**9
 
 
 def chat_body(
-    model: str, messages: Sequence[Mapping[str, str]], parameters: Mapping[str, float | int]
+    model: str, messages: Sequence[Mapping[str, str]], parameters: Mapping[str, object]
 ) -> bytes:
     """The body of a chat request."""
     return ENCODER.encode({"model": model, "messages": messages, **parameters}).encode()
