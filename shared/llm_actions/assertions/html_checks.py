@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from llm_actions.assertions.model import Assertion, AssertionFault, Check, Output
-from llm_actions.assertions.outcomes import PASSED, Outcome, failed, verdict
+from llm_actions.assertions.model import Assertion, Check, Outcome, Output, UnmeasuredError
+from llm_actions.assertions.outcomes import PASSED, failed, verdict
 
 CHARACTERS_AT_MOST = 10_000_000
 TAG_NAME = r"[a-zA-Z][a-zA-Z0-9-]*"
@@ -25,17 +25,16 @@ COMMON = re.compile(
 )
 XML_START = re.compile(r"<\?xml", re.IGNORECASE)
 # https://html.spec.whatwg.org/#toc-semantics
-ELEMENTS = frozenset(
-    """
-    a abbr address area article aside audio b base bdi bdo blockquote body br button canvas caption
-    cite code col colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input
-    ins kbd label legend li link main map mark math menu meta meter nav noscript object ol optgroup
-    option output p param picture pre progress q rp rt ruby s samp script search section select slot
-    small source span strong style sub summary sup svg table tbody td template textarea tfoot th
-    thead time title tr track u ul var video wbr
-    """.split()
-)
+ELEMENT_NAMES = """
+a abbr address area article aside audio b base bdi bdo blockquote body br button canvas caption cite
+code col colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset figcaption
+figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label
+legend li link main map mark math menu meta meter nav noscript object ol optgroup option output p
+param picture pre progress q rp rt ruby s samp script search section select slot small source span
+strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track
+u ul var video wbr
+"""
+ELEMENTS = frozenset(ELEMENT_NAMES.split())
 
 
 def prepare_contains_html(assertion: Assertion, value: object) -> Check:
@@ -74,14 +73,14 @@ def prepare_is_html(assertion: Assertion, value: object) -> Check:
 
 
 def problem_of_html(text: str) -> str | None:
-    """Why a text is no HTML, or None. Raises AssertionFault for more than 10 million characters."""
+    """Why a text is no HTML, or None. Raises UnmeasuredError for one that is too long."""
     from selectolax.lexbor import LexborHTMLParser
 
     trimmed = text.strip()
     if not trimmed:
         return "Output is empty"
     if len(trimmed) > CHARACTERS_AT_MOST:
-        raise AssertionFault(f"more than {CHARACTERS_AT_MOST:,} characters of HTML are not parsed")
+        raise UnmeasuredError(f"more than {CHARACTERS_AT_MOST:,} characters of HTML are not parsed")
     if XML_START.match(trimmed):
         return "Output appears to be XML, not HTML"
     lower = trimmed.lower()

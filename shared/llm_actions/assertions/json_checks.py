@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from llm_actions.assertions.json_schema import Schema
-from llm_actions.assertions.json_values import NotJson, objects_in, read_json
-from llm_actions.assertions.model import Assertion, Check, Output, WrongValue
-from llm_actions.assertions.outcomes import PASSED, Outcome, failed
+from llm_actions.assertions.json_values import NotJsonError, objects_in, read_json
+from llm_actions.assertions.model import Assertion, Check, Outcome, Output, WrongValueError
+from llm_actions.assertions.outcomes import PASSED, failed
 from llm_actions.config.yaml_text import YamlError, parse_yaml
 
 NONCONFORMING = "JSON does not conform to the provided schema. Errors: "
@@ -18,7 +18,7 @@ def prepare_is_json(assertion: Assertion, value: object) -> Check:
     def check(output: Output) -> Outcome:
         try:
             found = read_json(output.text)
-        except NotJson:
+        except NotJsonError:
             return PASSED if negated else failed("Expected output to be valid JSON")
         errors = schema.errors(found) if schema else ""
         if bool(errors) == negated:
@@ -61,5 +61,7 @@ def _schema(value: object) -> Schema | None:
         try:
             value = parse_yaml(value).value
         except YamlError as error:
-            raise WrongValue(f"must be a JSON schema; in its line {error.line}: {error}") from None
+            raise WrongValueError(
+                f"must be a JSON schema; in its line {error.line}: {error}"
+            ) from None
     return Schema(value)

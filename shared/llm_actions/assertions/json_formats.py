@@ -25,7 +25,9 @@ EMAIL = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?",
     re.I | re.A,
 )
-HOST_NAME = re.compile(r"(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)\.?", re.I | re.A)
+HOST_NAME = re.compile(
+    r"(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)\.?", re.I | re.A
+)
 UUID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I | re.A)
 POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
 POINTER_FRAGMENT = re.compile(r"#(?:/(?:[\w.!$&'()*+,;:=@-]|%[0-9a-f]{2}|~[01])*)*", re.I | re.A)

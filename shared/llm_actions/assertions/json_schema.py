@@ -1,7 +1,7 @@
 """JSON Schema with ajv's strictness: the only module that uses `jsonschema`.
 
-Draft 7, as ajv has it, unless `$schema` names another. A keyword or a format that is not known is an
-error, because it would check nothing. https://ajv.js.org/strict-mode.html
+Draft 7, as ajv has it, unless `$schema` names another. A keyword or a format that is not known is
+an error, because it would check nothing. https://ajv.js.org/strict-mode.html
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from llm_actions.assertions.json_formats import OF_NUMBERS, OF_TEXTS, has_format
-from llm_actions.assertions.model import WrongValue
+from llm_actions.assertions.model import WrongValueError
 from llm_actions.assertions.pattern import Pattern
 from llm_actions.config.problems import shown, unknown_name
 
@@ -52,35 +52,37 @@ class Schema:
     """A schema that is ready to be used."""
 
     def __init__(self, schema: object) -> None:
-        """Raises WrongValue for a schema that is broken or would not check what it says."""
+        """Raises WrongValueError for a schema that is broken or would not check what it says."""
         from jsonschema.exceptions import SchemaError
 
         if not isinstance(schema, dict | bool):
-            raise WrongValue(f"a JSON schema must be an object, true or false, found {shown(schema)}")
+            raise WrongValueError(
+                f"a JSON schema must be an object, true or false, found {shown(schema)}"
+            )
         try:
             prepared = _prepared(schema)
             kind = _validators()[_draft(schema)]
             kind.check_schema(prepared)
         except SchemaError as error:
-            raise WrongValue(f"invalid JSON schema: {_told(error)}") from None
+            raise WrongValueError(f"invalid JSON schema: {_told(error)}") from None
         except RecursionError:
-            raise WrongValue("invalid JSON schema: nested too deeply") from None
+            raise WrongValueError("invalid JSON schema: nested too deeply") from None
         self._validator = kind(prepared)
         self._refuse_other_documents(prepared)
 
     def _refuse_other_documents(self, schema: object) -> None:
         from referencing.exceptions import Unresolvable
 
-        resolver = self._validator._resolver  # type: ignore[attr-defined]  # noqa: SLF001 what `$ref` goes through
+        resolver = self._validator._resolver  # type: ignore[attr-defined]
         for reference in _references(schema):
             try:
                 resolver.lookup(reference)
             except (Unresolvable, ValueError):
-                raise WrongValue(
+                raise WrongValueError(
                     f"invalid JSON schema: `$ref` to `{shown(reference)}`, which is not in it"
                 ) from None
 
-    def errors(self, value: object) -> str:
+    def errors(self, value: Any) -> str:
         """The first few things that are wrong with the value; empty when it conforms."""
         found = islice(self._validator.iter_errors(value), ERRORS_AT_MOST)
         return ", ".join(map(_told, found))
@@ -93,17 +95,29 @@ def _told(error: Any) -> str:
 
 @lru_cache(maxsize=256)
 def _schema_of_text(text: str) -> Schema:
-    return Schema(json.loads(text))
+    return Schema(_lower_types(json.loads(text)))
 
 
 def kept_schema(schema: object) -> Schema:
-    """The schema of a value that comes with every answer, such as a tool's; made only once."""
+    """The schema of a tool's arguments, made once for many answers; its types in any case."""
     try:
-        return _schema_of_text(json.dumps(schema, sort_keys=True))
+        return _schema_of_text(json.dumps(schema))
     except (TypeError, ValueError) as error:
-        if isinstance(error, WrongValue):
+        if isinstance(error, WrongValueError):
             raise
-        raise WrongValue("invalid JSON schema: it holds what JSON cannot hold") from None
+        raise WrongValueError("invalid JSON schema: it holds what JSON cannot hold") from None
+
+
+def _lower_types(schema: object) -> object:
+    """The schema with `STRING` written `string`, as Google's are in upper case."""
+    if isinstance(schema, list):
+        return [_lower_types(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: value.lower() if key == "type" and isinstance(value, str) else _lower_types(value)
+        for key, value in schema.items()
+    }
 
 
 def _draft(schema: object) -> str:
@@ -112,7 +126,7 @@ def _draft(schema: object) -> str:
         return "Draft7Validator"
     found = DRAFTS.get(str(name).rstrip("#"))
     if found is None:
-        raise WrongValue(unknown_name("`$schema`", str(name), tuple(DRAFTS)))
+        raise WrongValueError(unknown_name("`$schema`", str(name), tuple(DRAFTS)))
     return found
 
 
@@ -129,7 +143,8 @@ def _validators() -> Mapping[str, type[Validator]]:
         "format": _format,
     }
     return {
-        name: validators.extend(getattr(jsonschema, name), own) for name in set(DRAFTS.values())
+        name: validators.extend(getattr(jsonschema, name), own)  # type: ignore[no-untyped-call]  # untyped there
+        for name in set(DRAFTS.values())
     }
 
 
@@ -145,11 +160,13 @@ def _error(message: str) -> Any:
 
 
 def _pattern(validator: Any, pattern: str, value: object, schema: object) -> Iterator[Any]:
+    del validator, schema
     if isinstance(value, str) and not _compiled(pattern).is_in(value):
         yield _error(f"must match pattern {pattern!r}")
 
 
 def _format(validator: Any, name: str, value: object, schema: object) -> Iterator[Any]:
+    del validator, schema
     if not has_format(value, name):
         yield _error(f'must match format "{name}"')
 
@@ -157,6 +174,7 @@ def _format(validator: Any, name: str, value: object, schema: object) -> Iterato
 def _pattern_properties(
     validator: Any, patterns: Mapping[str, object], value: object, schema: object
 ) -> Iterator[Any]:
+    del schema
     if isinstance(value, dict):
         for pattern, inner in patterns.items():
             for name, item in value.items():
@@ -180,14 +198,16 @@ def _additional_properties(
 
 
 def _prepared(schema: object) -> Any:
-    """The schema with `nullable` written out; WrongValue for what would be passed over."""
+    """The schema with `nullable` written out; WrongValueError for what would be passed over."""
     if not isinstance(schema, dict):
         return schema
     for key in schema:
         if key not in KNOWN:
-            raise WrongValue(f"invalid JSON schema: {unknown_name('keyword', str(key), KNOWN)}")
+            raise WrongValueError(
+                f"invalid JSON schema: {unknown_name('keyword', str(key), KNOWN)}"
+            )
     if "unevaluatedProperties" in schema and "patternProperties" in schema:
-        raise WrongValue("`unevaluatedProperties` beside `patternProperties` is not supported")
+        raise WrongValueError("`unevaluatedProperties` beside `patternProperties` is not supported")
     _check_texts(schema)
     prepared = {key: _below(key, value) for key, value in schema.items() if key != "nullable"}
     if schema.get("nullable") is True and "type" in schema:
@@ -208,7 +228,7 @@ def _check_texts(schema: Mapping[str, object]) -> None:
     name = schema.get("format")
     known = (*OF_TEXTS, *OF_NUMBERS)
     if name is not None and name not in known:
-        raise WrongValue(f"invalid JSON schema: {unknown_name('format', str(name), known)}")
+        raise WrongValueError(f"invalid JSON schema: {unknown_name('format', str(name), known)}")
     patterns = schema.get("patternProperties")
     for pattern in (schema.get("pattern"), *(patterns if isinstance(patterns, dict) else ())):
         if isinstance(pattern, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from llm_actions.assertions.model import AssertionFault
+from llm_actions.assertions.model import UnmeasuredError
 from llm_actions.config.yaml_text import YamlError, parse_yaml
 
 DIGITS_AT_MOST = 400
@@ -15,7 +15,7 @@ WORK_FACTOR = 4
 RELAXED_AT_MOST = 100_000
 
 
-class NotJson(ValueError):
+class NotJsonError(ValueError):
     """A text that is no JSON."""
 
 
@@ -24,18 +24,18 @@ def _integer(digits: str) -> int | float:
 
 
 def _no_constant(name: str) -> object:
-    raise NotJson(name)
+    raise NotJsonError(name)
 
 
 DECODER = json.JSONDecoder(parse_int=_integer, parse_constant=_no_constant)
 
 
 def read_json(text: str) -> object:
-    """The value of a JSON text; repeated keys are fine, NaN is not. Raises NotJson."""
+    """The value of a JSON text; repeated keys are fine, NaN is not. Raises NotJsonError."""
     try:
         return DECODER.decode(text)
     except ValueError:
-        raise NotJson from None
+        raise NotJsonError from None
 
 
 def same_json(first: object, second: object) -> bool:
@@ -55,7 +55,7 @@ def objects_in(text: str) -> Iterator[dict[str, object]]:
     """The JSON objects in a text, from left to right, those inside of others not again.
 
     Objects that only a lenient reader takes (trailing commas, single quotes, comments) count too.
-    Raises AssertionFault when the text would take too long to look through.
+    Raises UnmeasuredError when the text would take too long to look through.
     """
     work = max(WORK_AT_LEAST, WORK_FACTOR * len(text))
     position = text.find("{")
@@ -65,7 +65,7 @@ def objects_in(text: str) -> Iterator[dict[str, object]]:
             found, end, scanned = _relaxed(text, position)
             work -= scanned
         if work < 0:
-            raise AssertionFault("the answer holds too many broken braces to look for JSON in it")
+            raise UnmeasuredError("the answer holds too many broken braces to look for JSON in it")
         if found is not None:
             yield found
         position = text.find("{", end)

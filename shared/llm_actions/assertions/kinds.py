@@ -145,14 +145,14 @@ NOT_SUPPORTED: Mapping[str, str] = {
     "max-score": "it chooses among the answers of several models; use `select-best`",
     "human": "nobody is there to grade an answer",
     "skill-used": NO_TRACES,
-    **{
-        name: NO_TRACES
-        for name in (
+    **dict.fromkeys(
+        (
             *("trace-error-spans", "trace-span-count", "trace-span-duration"),
             *("trajectory:goal-success", "trajectory:step-count", "trajectory:tool-args-match"),
             *("trajectory:tool-sequence", "trajectory:tool-used"),
-        )
-    },
+        ),
+        NO_TRACES,
+    ),
 }
 
 

@@ -13,7 +13,7 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 NOTHING: Mapping[str, object] = {}
 
 
-class AssertionFault(Exception):
+class UnmeasuredError(Exception):
     """An assertion that could not be measured; the message is shown to people.
 
     `highest` is the best score it could have had, which tells whether the case failed all the same.
@@ -24,7 +24,7 @@ class AssertionFault(Exception):
         self.highest = highest
 
 
-class WrongValue(ValueError):
+class WrongValueError(ValueError):
     """What is wrong with the `value` or an option of an assertion, for a message."""
 
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from llm_actions.assertions.model import Assertion, Check, Output, WrongValue
-from llm_actions.assertions.outcomes import Outcome, graded
+from llm_actions.assertions.model import Assertion, Check, Outcome, Output, WrongValueError
+from llm_actions.assertions.outcomes import graded
 from llm_actions.assertions.text_checks import one_text, texts
 
 ORDERS = (1, 2, 3, 4)
@@ -46,19 +46,19 @@ def prepare_rouge(assertion: Assertion, value: object) -> Check:
 
 def prepare_bleu(assertion: Assertion, value: object) -> Check:
     """BLEU-4 of one or several references; passes from `threshold` (0.5) on."""
-    references = [_lower_words(text) for text in texts(value)]
-    return _scored(assertion, "BLEU", 0.5, lambda text: bleu(_lower_words(text), references))
+    references = [Grams(_lower_words(text)) for text in texts(value)]
+    return _scored(assertion, "BLEU", 0.5, lambda text: bleu(Grams(_lower_words(text)), references))
 
 
 def prepare_gleu(assertion: Assertion, value: object) -> Check:
     """GLEU of the nearest reference; passes from `threshold` (0.5) on."""
-    references = [_bare_words(text) for text in texts(value)]
-    return _scored(
-        assertion,
-        "GLEU",
-        0.5,
-        lambda text: max(gleu(_bare_words(text), reference) for reference in references),
-    )
+    references = [Grams(_bare_words(text)) for text in texts(value)]
+
+    def score(text: str) -> float:
+        found = Grams(_bare_words(text))
+        return max(gleu(found, reference) for reference in references)
+
+    return _scored(assertion, "GLEU", 0.5, score)
 
 
 def prepare_meteor(assertion: Assertion, value: object) -> Check:
@@ -83,7 +83,7 @@ def _scored(
 ) -> Check:
     threshold = default if assertion.threshold is None else assertion.threshold
     if threshold > 1:
-        raise WrongValue(f"`threshold` must be between 0 and 1 for `{assertion.name}`")
+        raise WrongValueError(f"`threshold` must be between 0 and 1 for `{assertion.name}`")
     negated = assertion.is_negated
 
     def check(output: Output) -> Outcome:
@@ -110,39 +110,53 @@ def rouge_1(text: str, reference: Counter[str]) -> float:
     return (Counter(treebank_words(text)) & reference).total() / total if total else 0.0
 
 
-def bleu(words: Sequence[str], references: Sequence[Sequence[str]]) -> float:
+class Grams:
+    """The words of a text and how often each run of 1 to 4 of them stands in it."""
+
+    __slots__ = ("counts", "totals", "words")
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+        self.counts = [
+            Counter(zip(*(words[start:] for start in range(order)), strict=False))
+            for order in ORDERS
+        ]
+        self.totals = [max(len(words) - order + 1, 0) for order in ORDERS]
+
+    def shared(self, other: Grams, index: int) -> int:
+        """How many runs of `index` + 1 words stand in both texts."""
+        others = other.counts[index]
+        return sum(
+            min(count, others[gram]) for gram, count in self.counts[index].items() if gram in others
+        )
+
+
+def bleu(found: Grams, references: Sequence[Grams]) -> float:
     """BLEU with four equal weights; a precision of 0 counts as 1e-7.
 
     Papineni 2002, https://aclanthology.org/P02-1040; matches are clipped by the reference that has
     most of them.
     """
-    if not words:
+    size = len(found.words)
+    if not size:
         return 0.0
     total = 0.0
-    for order in ORDERS:
-        grams = _grams(words, order)
-        shared = max((grams & _grams(reference, order)).total() for reference in references)
-        precision = shared / grams.total() if grams else 0.0
-        total += math.log(precision or SMALLEST_PRECISION) / len(ORDERS)
-    nearest = min((len(reference) for reference in references), key=lambda n: abs(n - len(words)))
-    brevity = 1.0 if len(words) >= nearest else math.exp(1 - nearest / len(words))
+    for index, runs in enumerate(found.totals):
+        shared = max(found.shared(reference, index) for reference in references)
+        total += math.log(shared / runs if shared else SMALLEST_PRECISION) / len(ORDERS)
+    nearest = min((len(reference.words) for reference in references), key=lambda n: abs(n - size))
+    brevity = 1.0 if size >= nearest else math.exp(1 - nearest / size)
     return brevity * math.exp(total)
 
 
-def gleu(words: Sequence[str], reference: Sequence[str]) -> float:
+def gleu(found: Grams, reference: Grams) -> float:
     """The smaller of precision and recall over all runs of 1 to 4 words; 1 for the same words.
 
     Wu 2016, https://arxiv.org/abs/1609.08144, section 4.3.
     """
-    if list(words) == list(reference):
-        return 1.0
-    shared = found = wanted = 0
-    for order in ORDERS:
-        grams, others = _grams(words, order), _grams(reference, order)
-        shared += (grams & others).total()
-        found += grams.total()
-        wanted += others.total()
-    return shared / max(found, wanted) if found and wanted else 0.0
+    longest = max(sum(found.totals), sum(reference.totals))
+    shared = sum(found.shared(reference, index) for index in range(len(ORDERS)))
+    return shared / longest if longest else 0.0
 
 
 def meteor(
@@ -180,7 +194,7 @@ def _matches(words: Sequence[str], reference: Sequence[str]) -> list[tuple[int, 
 
 @cache
 def _stemmer() -> Callable[[str], str]:
-    from snowballstemmer import stemmer
+    from snowballstemmer import stemmer  # type: ignore[import-untyped]  # it has no types
 
     stem: Callable[[str], str] = stemmer("porter").stemWord
     return stem
@@ -188,10 +202,6 @@ def _stemmer() -> Callable[[str], str]:
 
 def _stem(word: str) -> str:
     return _stemmer()(word)
-
-
-def _grams(words: Sequence[str], order: int) -> Counter[tuple[str, ...]]:
-    return Counter(zip(*(words[start:] for start in range(order)), strict=False))
 
 
 def _lower_words(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from llm_actions.assertions.model import (
     KeyPath,
     Output,
     Script,
-    WrongValue,
+    WrongValueError,
 )
 from llm_actions.assertions.overlap import METEOR_DEFAULTS
 from llm_actions.assertions.rendering import check_templates, has_template
@@ -45,12 +45,12 @@ class References(Protocol):
     def load(self, path: str) -> object:
         """The value in a file: JSON and YAML parsed, text without blanks around it.
 
-        Raises WrongValue for a file that cannot be read.
+        Raises WrongValueError for a file that cannot be read.
         """
         ...
 
     def script(self, path: str) -> str:
-        """The absolute path of a Python file. Raises WrongValue for one that is not there."""
+        """The absolute path of a Python file. Raises WrongValueError for one that is not there."""
         ...
 
 
@@ -59,11 +59,11 @@ class NoReferences:
 
     def load(self, path: str) -> object:
         """Refuse the file."""
-        raise WrongValue(f"`{FILE}{shown(path)}`: files cannot be named here")
+        raise WrongValueError(f"`{FILE}{shown(path)}`: files cannot be named here")
 
     def script(self, path: str) -> str:
         """Refuse the file."""
-        raise WrongValue(f"`{FILE}{shown(path)}`: files cannot be named here")
+        raise WrongValueError(f"`{FILE}{shown(path)}`: files cannot be named here")
 
 
 def parse_assertions(
@@ -105,7 +105,9 @@ class _Reader:
 
     def _item(self, value: object, path: KeyPath, depth: int) -> Item | None:
         if not isinstance(value, dict):
-            self._note(path, f"must be an assertion, an object with `type`, found {describe(value)}")
+            self._note(
+                path, f"must be an assertion, an object with `type`, found {describe(value)}"
+            )
             return None
         name = value.get("type")
         if not isinstance(name, str) or not name:
@@ -187,12 +189,12 @@ class _Reader:
             return None
         try:
             transform = self._transform(fields.text("transform"))
-        except WrongValue as error:
+        except WrongValueError as error:
             self._note((*path, "transform"), str(error))
             return None
         try:
             found, check = self._value(assertion, kind, value.get("value"))
-        except WrongValue as error:
+        except WrongValueError as error:
             self._note((*path, "value"), f"{error} (`{assertion.name}`)")
             return None
         ready = replace(assertion, value=found, transform=transform, check=check)
@@ -202,7 +204,7 @@ class _Reader:
         metric = fields.text("metric")
         try:
             check_templates(metric)
-        except WrongValue as error:
+        except WrongValueError as error:
             self._note((*path, "metric"), str(error))
         return metric or None
 
@@ -224,7 +226,7 @@ class _Reader:
         if text.startswith(FILE):
             script = self._script(text, TRANSFORM_FUNCTION)
             if script is None:
-                raise WrongValue(f"`{shown(text)}` must name a Python file, which ends in .py")
+                raise WrongValueError(f"`{shown(text)}` must name a Python file, which ends in .py")
             return script
         return parse_transform(text)
 
@@ -234,13 +236,13 @@ class _Reader:
         file = f"{file}.py" if mark else file
         ending = next((end for end in NOT_RUN if file.partition(":")[0].endswith(end)), None)
         if ending:
-            raise WrongValue(
+            raise WrongValueError(
                 f"`{shown(text)}`: {NOT_RUN[ending]} is not supported; write it in Python"
             )
         if not file.endswith(".py"):
             return None
         if mark and not name.isidentifier():
-            raise WrongValue(f"`{shown(name)}` is no name of a Python function")
+            raise WrongValueError(f"`{shown(name)}` is no name of a Python function")
         return Script(path=self._references.script(file), function=name or function)
 
     def _loaded(self, value: object) -> object:
@@ -256,14 +258,14 @@ class _Reader:
     ) -> tuple[object, Check | None]:
         """The checked value and, where nothing is to be filled in, the ready check."""
         if kind.value is Value.NONE and value is not None:
-            raise WrongValue("has no meaning here; leave it out")
+            raise WrongValueError("has no meaning here; leave it out")
         if value is None and kind.value is Value.REQUIRED:
-            raise WrongValue("is missing")
+            raise WrongValueError("is missing")
         value = self._loaded(value)
         if kind.family is Family.PYTHON:
             return _python(value), None
         if isinstance(value, list) and any(isinstance(item, Script) for item in value):
-            raise WrongValue("a Python file cannot be one of several values")
+            raise WrongValueError("a Python file cannot be one of several values")
         if isinstance(value, Script):
             return value, None
         check_templates(value)
@@ -287,7 +289,7 @@ def _python(value: object) -> Script:
     if isinstance(value, Script):
         return value
     if not isinstance(value, str) or not value.strip():
-        raise WrongValue(f"must be Python code or `{FILE}name.py`, found {describe(value)}")
+        raise WrongValueError(f"must be Python code or `{FILE}name.py`, found {describe(value)}")
     return Script(code=value)
 
 
@@ -299,6 +301,8 @@ def _check_foreign(kind: Kind, value: object) -> None:
         case Family.WEBHOOK:
             url = one_text(value)
             if not has_template(url) and not url.startswith(("https://", "http://")):
-                raise WrongValue(f"must be a URL that starts with https://, found {shown(url)}")
+                raise WrongValueError(
+                    f"must be a URL that starts with https://, found {shown(url)}"
+                )
         case _ if value is not None and not isinstance(value, str | list | dict):
-            raise WrongValue(f"must be a text, found {describe(value)}")
+            raise WrongValueError(f"must be a text, found {describe(value)}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from llm_actions.assertions.model import AssertionFault, WrongValue
+from llm_actions.assertions.model import UnmeasuredError, WrongValueError
 from llm_actions.config.problems import shown
 
 if TYPE_CHECKING:
@@ -36,32 +36,32 @@ class Pattern:
     """A compiled pattern."""
 
     def __init__(self, text: str) -> None:
-        """Raises WrongValue for a pattern that does not compile."""
+        """Raises WrongValueError for a pattern that does not compile."""
         import regex
 
         if len(text) > CHARACTERS_AT_MOST:
-            raise WrongValue(f"a pattern of more than {CHARACTERS_AT_MOST:,} characters")
+            raise WrongValueError(f"a pattern of more than {CHARACTERS_AT_MOST:,} characters")
         self.text = text
         try:
             self._compiled: regex.Pattern[str] = regex.compile(
                 translated(text), regex.ASCII | regex.V0, cache_pattern=False
             )
         except (regex.error, ValueError, OverflowError, RecursionError) as error:
-            raise WrongValue(f"`{shown(text)}` is no regular expression: {error}") from None
+            raise WrongValueError(f"`{shown(text)}` is no regular expression: {error}") from None
 
     def is_in(self, text: str) -> bool:
-        """True when the pattern matches anywhere. Raises AssertionFault after a second."""
+        """True when the pattern matches anywhere. Raises UnmeasuredError after a second."""
         try:
             return self._compiled.search(text, timeout=SECONDS_AT_MOST) is not None
         except TimeoutError:
-            raise AssertionFault(
+            raise UnmeasuredError(
                 f"matching `{shown(self.text)}` took more than {SECONDS_AT_MOST:g} s; "
                 "simplify the pattern"
             ) from None
 
 
 def translated(text: str) -> str:
-    """The pattern in the syntax of `regex`. Raises WrongValue for what has no meaning there."""
+    """The pattern in the syntax of `regex`. Raises WrongValueError where it has no meaning."""
     pieces: list[str] = []
     position, is_in_class = 0, False
     while position < len(text):
@@ -70,7 +70,7 @@ def translated(text: str) -> str:
         if char == "\\":
             escape = ESCAPE.match(text, position)
             if escape is None:
-                raise WrongValue(f"`{shown(text)}` ends in a backslash")
+                raise WrongValueError(f"`{shown(text)}` ends in a backslash")
             piece, taken = _escaped(escape, is_in_class), len(escape[0])
         elif is_in_class:
             piece = r"\[" if char == "[" else char
@@ -124,7 +124,7 @@ def _escaped(token: re.Match[str], is_in_class: bool) -> str:
         case "/":
             return "/"
         case _ if char in FOREIGN:
-            raise WrongValue(
+            raise WrongValueError(
                 f"`\\{char}` is no part of a JavaScript pattern; write `{FOREIGN[char]}`"
             )
         case _:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from llm_actions.assertions.model import Assertion, Check, Output
-from llm_actions.assertions.outcomes import Outcome, failed, verdict
+from llm_actions.assertions.model import Assertion, Check, Outcome, Output
+from llm_actions.assertions.outcomes import failed, verdict
 
 APOSTROPHES = str.maketrans("\u2018\u2019\u2032\u02bc", "''''")
 WANTED = "be a refusal"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from llm_actions.assertions.model import AssertionFault, WrongValue
+from llm_actions.assertions.model import UnmeasuredError, WrongValueError
 from llm_actions.prompts.errors import TemplateError
 
 if TYPE_CHECKING:
@@ -33,29 +33,33 @@ def _template(text: str) -> Fillable:
 
 
 def check_templates(value: object) -> None:
-    """Raises WrongValue for the first text in the value whose template is broken."""
+    """Raises WrongValueError for the first text in the value whose template is broken."""
     if isinstance(value, str) and has_template(value):
         try:
             _template(value)
         except TemplateError as error:
-            raise WrongValue(str(error)) from None
+            raise WrongValueError(str(error)) from None
     elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             check_templates(item)
 
 
 def render(value: object, variables: Mapping[str, object]) -> object:
-    """The value with the variables filled in. Raises AssertionFault for one without a value."""
+    """The value with the variables filled in. Raises UnmeasuredError for one without a value."""
+    return _filled(value, variables) if has_template(value) else value
+
+
+def _filled(value: object, variables: Mapping[str, object]) -> object:
     if isinstance(value, dict):
-        return {key: render(item, variables) for key, item in value.items()}
+        return {key: _filled(item, variables) for key, item in value.items()}
     if isinstance(value, list):
-        return [render(item, variables) for item in value]
+        return [_filled(item, variables) for item in value]
     if not isinstance(value, str) or not has_template(value):
         return value
     try:
         return _template(value).fill(variables)
     except TemplateError as error:
-        raise AssertionFault(f"the value of the assertion: {error}") from None
+        raise UnmeasuredError(f"the value of the assertion: {error}") from None
 
 
 def render_text(text: str, variables: Mapping[str, object]) -> str:

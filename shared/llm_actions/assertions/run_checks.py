@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import math
 
-from llm_actions.assertions.model import Assertion, AssertionFault, Check, Output, WrongValue
-from llm_actions.assertions.outcomes import PASSED, Outcome, failed, limited, quoted
+from llm_actions.assertions.model import (
+    Assertion,
+    Check,
+    Outcome,
+    Output,
+    UnmeasuredError,
+    WrongValueError,
+)
+from llm_actions.assertions.outcomes import PASSED, failed, limited, quoted
 from llm_actions.assertions.text_checks import one_text
 
 NO_FINISH_REASON = "the endpoint sent no finish reason"
@@ -19,7 +26,7 @@ def prepare_latency(assertion: Assertion, value: object) -> Check:
     def check(output: Output) -> Outcome:
         found = output.latency_ms
         if found is None:
-            raise AssertionFault("the latency is not known: the answer came from the cache")
+            raise UnmeasuredError("the latency is not known: the answer came from the cache")
         return _measured("Latency", found, threshold, negated, "ms")
 
     return check
@@ -32,7 +39,7 @@ def prepare_cost(assertion: Assertion, value: object) -> Check:
 
     def check(output: Output) -> Outcome:
         if output.cost is None:
-            raise AssertionFault("the cost is not known: the model has no price or sent no usage")
+            raise UnmeasuredError("the cost is not known: the model has no price or sent no usage")
         return _measured("Cost", output.cost, threshold, negated)
 
     return check
@@ -40,7 +47,7 @@ def prepare_cost(assertion: Assertion, value: object) -> Check:
 
 def _threshold(assertion: Assertion, unit: str) -> float | None:
     if assertion.threshold is None and (assertion.is_negated or assertion.metric is None):
-        raise WrongValue(
+        raise WrongValueError(
             f"`{assertion.name}` needs a `threshold` in {unit}"
             + ("" if assertion.is_negated else ", or a `metric` to record it under")
         )
@@ -51,7 +58,7 @@ def _measured(
     what: str, found: float, threshold: float | None, negated: bool, unit: str = ""
 ) -> Outcome:
     if not math.isfinite(found) or found < 0:
-        raise AssertionFault(f"{what.lower()} {found} is no measurement")
+        raise UnmeasuredError(f"{what.lower()} {found} is no measurement")
     if threshold is None:
         return Outcome(passed=True, score=found)
     return limited(what, found, threshold, negated, unit)
@@ -89,14 +96,14 @@ def prepare_perplexity_score(assertion: Assertion, value: object) -> Check:
 
 def _optional_threshold(assertion: Assertion) -> float | None:
     if assertion.threshold is None and assertion.is_negated:
-        raise WrongValue(f"`{assertion.name}` needs a `threshold`")
+        raise WrongValueError(f"`{assertion.name}` needs a `threshold`")
     return assertion.threshold
 
 
 def perplexity(output: Output) -> float:
-    """exp of the negative mean log probability. Raises AssertionFault without probabilities."""
+    """exp of the negative mean log probability. Raises UnmeasuredError without probabilities."""
     if not output.log_probs:
-        raise AssertionFault("the endpoint sent no log probabilities; ask for `logprobs`")
+        raise UnmeasuredError("the endpoint sent no log probabilities; ask for `logprobs`")
     try:
         return math.exp(-math.fsum(output.log_probs) / len(output.log_probs))
     except OverflowError:
@@ -110,7 +117,7 @@ def prepare_finish_reason(assertion: Assertion, value: object) -> Check:
 
     def check(output: Output) -> Outcome:
         if not output.finish_reason:
-            raise AssertionFault(NO_FINISH_REASON)
+            raise UnmeasuredError(NO_FINISH_REASON)
         if (output.finish_reason.lower() == wanted.lower()) != negated:
             return PASSED
         return failed(
@@ -129,7 +136,7 @@ def prepare_guardrails(assertion: Assertion, value: object) -> Check:
     def check(output: Output) -> Outcome:
         found = output.guardrails
         if found is None:
-            raise AssertionFault("the endpoint sent no result of guardrails")
+            raise UnmeasuredError("the endpoint sent no result of guardrails")
         if found.is_flagged == negated:
             return PASSED
         if negated:

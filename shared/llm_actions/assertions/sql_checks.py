@@ -8,17 +8,25 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
-from llm_actions.assertions.model import Assertion, AssertionFault, Check, Output, WrongValue
-from llm_actions.assertions.outcomes import PASSED, Outcome, failed
+from llm_actions.assertions.model import (
+    Assertion,
+    Check,
+    Outcome,
+    Output,
+    UnmeasuredError,
+    WrongValueError,
+)
+from llm_actions.assertions.outcomes import PASSED, failed
 from llm_actions.assertions.pattern import Pattern
 from llm_actions.config.fields import describe
 from llm_actions.config.problems import shown, unknown_name
 
 if TYPE_CHECKING:
-    from sqlglot import exp
-    from sqlglot.tokens import Token
+    from sqlglot import Dialect, exp
+    from sqlglot.tokenizer_core import Token
 
 CHARACTERS_AT_MOST = 100_000
 DEFAULT_DATABASE = "MySQL"
@@ -57,7 +65,7 @@ KINDS = {"Select": "select", "Insert": "insert", "Update": "update", "Delete": "
 KINDS |= {"Create": "create", "Drop": "drop", "Alter": "alter", "TruncateTable": "truncate"}
 
 
-class NotSql(ValueError):
+class NotSqlError(ValueError):
     """A text that is no SQL of the dialect."""
 
 
@@ -98,19 +106,21 @@ def _settings(value: object) -> Mapping[str, object]:
     if value is None or value == "":
         return {}
     if not isinstance(value, dict):
-        raise WrongValue(f"must be an object with {', '.join(VALUE_KEYS)}, found {describe(value)}")
+        raise WrongValueError(
+            f"must be an object with {', '.join(VALUE_KEYS)}, found {describe(value)}"
+        )
     for key in value:
         if key not in VALUE_KEYS:
-            raise WrongValue(unknown_name("field", str(key), VALUE_KEYS))
+            raise WrongValueError(unknown_name("field", str(key), VALUE_KEYS))
     return value
 
 
 def _dialect(name: object) -> str:
     lower = str(name).lower()
     if lower in NOT_SUPPORTED:
-        raise WrongValue(f"the `databaseType` `{shown(name)}` is not supported")
+        raise WrongValueError(f"the `databaseType` `{shown(name)}` is not supported")
     if lower not in DIALECTS:
-        raise WrongValue(unknown_name("`databaseType`", str(name), tuple(DIALECTS)))
+        raise WrongValueError(unknown_name("`databaseType`", str(name), tuple(DIALECTS)))
     return DIALECTS[lower]
 
 
@@ -120,7 +130,7 @@ def _patterns(settings: Mapping[str, object], key: str) -> Sequence[Pattern] | N
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise WrongValue(f"`{key}` must be a list of texts, found {describe(value)}")
+        raise WrongValueError(f"`{key}` must be a list of texts, found {describe(value)}")
     return [Pattern(f"^(?:{item.strip().lower()})$") for item in value]
 
 
@@ -133,7 +143,7 @@ def _problem(
 ) -> str | None:
     try:
         statements = parse(text, dialect)
-    except NotSql:
+    except NotSqlError:
         return f"SQL statement does not conform to the provided {name} database syntax."
     problems = [
         f"SQL validation failed: authority = '{shown(needed[0])}' is required in "
@@ -142,48 +152,52 @@ def _problem(
             ("table", tables, _table_authorities),
             ("column", columns, _column_authorities),
         )
-        if allowed is not None
-        and (needed := _denied(allowed, authorities(statements))) is not None
+        if allowed is not None and (needed := _denied(allowed, authorities(statements))) is not None
     ]
     return " ".join(problems) or None
 
 
 def parse(text: str, dialect: str) -> list[exp.Expression]:
-    """The statements of a text, at least one. Raises NotSql, AssertionFault for a very long text."""
-    import sqlglot
+    """The statements of a text, at least one. Raises NotSqlError; UnmeasuredError if too long."""
     from sqlglot.errors import ErrorLevel, SqlglotError
 
     if len(text) > CHARACTERS_AT_MOST:
-        raise AssertionFault(f"more than {CHARACTERS_AT_MOST:,} characters of SQL are not parsed")
-    # What it would log holds the answer.
-    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
-    reader = sqlglot.Dialect.get_or_raise(dialect)
+        raise UnmeasuredError(f"more than {CHARACTERS_AT_MOST:,} characters of SQL are not parsed")
+    reader = _reader(dialect)
     try:
         tokens = reader.tokenize(text)
         _refuse_tokens(tokens, dialect)
         found = reader.parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, text)
     except (SqlglotError, ValueError, AttributeError, TypeError, IndexError, KeyError):
-        raise NotSql from None
+        raise NotSqlError from None
     statements = [statement for statement in found if statement is not None]
     if not statements:
-        raise NotSql
+        raise NotSqlError
     for statement in statements:
         _refuse_statement(statement, dialect)
     return statements  # type: ignore[return-value]  # sqlglot's stubs say Expr, its base class
 
 
+@cache
+def _reader(name: str) -> Dialect:
+    import sqlglot
+
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # what it would log holds the answer
+    return sqlglot.Dialect.get_or_raise(name)
+
+
 def _refuse_tokens(tokens: Sequence[Token], dialect: str) -> None:
     words = [token.text.upper() for token in tokens]
     if "::" in words and dialect not in WITH_CAST_SIGN:
-        raise NotSql
+        raise NotSqlError
     if dialect != "mysql":
         for index in range(len(words) - 3):
             if words[index : index + 4] == ["LOCK", "IN", "SHARE", "MODE"]:
-                raise NotSql
+                raise NotSqlError
     if dialect not in WITH_LIMIT_PAIR:
         for index in range(len(words) - 2):
             if words[index] == "LIMIT" and words[index + 2] == ",":
-                raise NotSql
+                raise NotSqlError
 
 
 def _refuse_statement(statement: exp.Expr, dialect: str) -> None:
@@ -192,21 +206,21 @@ def _refuse_statement(statement: exp.Expr, dialect: str) -> None:
     kind = type(statement).__name__
     is_command = kind == "Command" and str(statement.this).upper() in COMMANDS
     if kind not in STATEMENTS and not is_command:
-        raise NotSql
+        raise NotSqlError
     for node in statement.walk():
         match node:
             case exp.Select() if not node.expressions and dialect not in EMPTY_SELECT:
-                raise NotSql
+                raise NotSqlError
             case exp.From() | exp.Join() if isinstance(node.this, exp.Select):
-                raise NotSql  # a subquery without brackets: `FROM select WHERE …`
+                raise NotSqlError  # a subquery without brackets: `FROM select WHERE …`
             case exp.Delete() if not node.this:
-                raise NotSql  # `DELETE employees WHERE …`
+                raise NotSqlError  # `DELETE employees WHERE …`
             case exp.ILike() if dialect not in WITH_ILIKE:
-                raise NotSql
+                raise NotSqlError
             case exp.GenerateSeries() if dialect not in WITH_SERIES:
-                raise NotSql
+                raise NotSqlError
             case exp.Join() if node.side == "FULL" and dialect in WITHOUT_FULL_JOIN:
-                raise NotSql
+                raise NotSqlError
 
 
 def _denied(

@@ -1,7 +1,7 @@
 """Checks of an answer's text: equal, contained, at its start, matched, counted, compared.
 
 Every `prepare_…` makes the check of an assertion with a value whose templates are filled in, and
-raises WrongValue for a value that the type cannot have. So does every other module of checks.
+raises WrongValueError for a value that the type cannot have. So does every other module of checks.
 https://www.promptfoo.dev/docs/configuration/expected-outputs/deterministic/
 """
 
@@ -11,9 +11,9 @@ import math
 import re
 from collections.abc import Sequence
 
-from llm_actions.assertions.json_values import NotJson, read_json, same_json
-from llm_actions.assertions.model import Assertion, Check, Output, WrongValue, as_text
-from llm_actions.assertions.outcomes import PASSED, Outcome, failed, limited, quoted, verdict
+from llm_actions.assertions.json_values import NotJsonError, read_json, same_json
+from llm_actions.assertions.model import Assertion, Check, Outcome, Output, WrongValueError, as_text
+from llm_actions.assertions.outcomes import PASSED, failed, limited, quoted, verdict
 from llm_actions.assertions.pattern import Pattern
 from llm_actions.config.fields import describe
 from llm_actions.config.problems import unknown_name
@@ -31,7 +31,7 @@ def prepare_equals(assertion: Assertion, value: object) -> Check:
         def check_json(output: Output) -> Outcome:
             try:
                 is_same = same_json(value, read_json(output.text))
-            except NotJson:
+            except NotJsonError:
                 is_same = False
             return _equality(output, as_text(value), is_same, negated)
 
@@ -170,13 +170,13 @@ def _bounds(value: object) -> tuple[float, float]:
         return exact, exact
     for key in value:
         if key not in ("min", "max"):
-            raise WrongValue(unknown_name("field", str(key), ("min", "max")))
+            raise WrongValueError(unknown_name("field", str(key), ("min", "max")))
     if value.get("min") is None and value.get("max") is None:
-        raise WrongValue("the object must have `min`, `max` or both")
+        raise WrongValueError("the object must have `min`, `max` or both")
     low = -math.inf if value.get("min") is None else _number("min", value["min"])
     high = math.inf if value.get("max") is None else _number("max", value["max"])
     if low > high:
-        raise WrongValue(f"`min` ({low:g}) must not be greater than `max` ({high:g})")
+        raise WrongValueError(f"`min` ({low:g}) must not be greater than `max` ({high:g})")
     return low, high
 
 
@@ -186,22 +186,23 @@ def _number(name: str, value: object) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise WrongValue(f"`{name}` must be a number of words, found {describe(value)}")
+        raise WrongValueError(f"`{name}` must be a number of words, found {describe(value)}")
     return number
 
 
 def one_text(value: object) -> str:
     """A text that is not empty."""
     if not isinstance(value, str) or not value:
-        raise WrongValue(f"must be a text, found {_found(value)}")
+        raise WrongValueError(f"must be a text, found {_found(value)}")
     return value
 
 
 def texts(value: object) -> list[str]:
     """A text or a list of texts, at least one."""
-    values = value if isinstance(value, list) else [value]
-    if not values or not all(isinstance(item, str) for item in values):
-        raise WrongValue(f"must be a text or a list of texts, found {_found(value)}")
+    items = value if isinstance(value, list) else [value]
+    values = [item for item in items if isinstance(item, str)]
+    if not values or len(values) < len(items):
+        raise WrongValueError(f"must be a text or a list of texts, found {_found(value)}")
     return values
 
 
@@ -209,7 +210,7 @@ def _one(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return as_text(value)
     if not isinstance(value, str) or not value:
-        raise WrongValue(f"must be a text or a number, found {_found(value)}")
+        raise WrongValueError(f"must be a text or a number, found {_found(value)}")
     return value
 
 
@@ -221,10 +222,10 @@ def several(value: object) -> list[str]:
     if isinstance(value, str) and value:
         return _split(value)
     if not isinstance(value, list) or not value:
-        raise WrongValue(f"must be a list of texts, found {_found(value)}")
+        raise WrongValueError(f"must be a list of texts, found {_found(value)}")
     for item in value:
         if isinstance(item, dict | list | bool) or item is None:
-            raise WrongValue(f"must be a list of texts, and holds {describe(item)}")
+            raise WrongValueError(f"must be a list of texts, and holds {describe(item)}")
     return [as_text(item) for item in value]
 
 
@@ -239,7 +240,7 @@ def _split(text: str) -> list[str]:
         if text[position] == '"':
             field = QUOTED_FIELD.match(text, position)
             if field is None:
-                raise WrongValue("a part in quotes must end in a quote, followed by a comma")
+                raise WrongValueError("a part in quotes must end in a quote, followed by a comma")
             parts.append(ESCAPED_QUOTE.sub(lambda quote: quote[1] or quote[2], field[1]))
             position = field.end()
         else:
@@ -248,13 +249,15 @@ def _split(text: str) -> list[str]:
             parts.append(text[position:end].strip())
             position = end
     if not parts:
-        raise WrongValue(f"must name at least one text, found {_found(text)}")
+        raise WrongValueError(f"must name at least one text, found {_found(text)}")
     return parts
 
 
 def _found(value: object) -> str:
     if value is None:
         return "none"
-    return f"an empty {'text' if isinstance(value, str) else 'list'}" if value in ("", []) else (
-        describe(value)
+    return (
+        f"an empty {'text' if isinstance(value, str) else 'list'}"
+        if value in ("", [])
+        else (describe(value))
     )

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from llm_actions.assertions.json_schema import kept_schema
-from llm_actions.assertions.json_values import NotJson, objects_in, read_json
-from llm_actions.assertions.model import Assertion, AssertionFault, Check, Output, WrongValue
-from llm_actions.assertions.outcomes import PASSED, Outcome, failed, quoted
+from llm_actions.assertions.json_values import NotJsonError, objects_in, read_json
+from llm_actions.assertions.model import (
+    Assertion,
+    Check,
+    Outcome,
+    Output,
+    UnmeasuredError,
+    WrongValueError,
+)
+from llm_actions.assertions.outcomes import PASSED, failed, quoted
 from llm_actions.assertions.rendering import render
 from llm_actions.assertions.text_checks import several
 
@@ -17,7 +24,7 @@ MCP_RESULT = "MCP Tool Result"
 NO_OBJECT: Mapping[str, object] = {}
 
 
-class WrongCall(ValueError):
+class WrongCallError(ValueError):
     """What is wrong with a call."""
 
 
@@ -46,7 +53,7 @@ def _check(negated: bool, raise_if_wrong: object) -> Check:
     def check(output: Output) -> Outcome:
         try:
             raise_if_wrong(output)  # type: ignore[operator]  # one of the three functions below
-        except WrongCall as error:
+        except WrongCallError as error:
             return PASSED if negated else failed(str(error))
         return failed("Expected output to not hold valid calls") if negated else PASSED
 
@@ -58,18 +65,16 @@ def _check_tools(output: Output) -> None:
     if failure:
         name, message = failure[1], (failure[2] or "").strip()
         told = message if name and message else "unknown error"
-        raise WrongCall(f"MCP tool call failed for {name or 'unknown'}: {told}")
+        raise WrongCallError(f"MCP tool call failed for {name or 'unknown'}: {told}")
     if MCP_RESULT in output.text:
         return
     found = _parsed(output.calls)
     calls = found.get("tool_calls") if isinstance(found, dict) else found
     functions = [_inner(call, "function") for call in calls] if isinstance(calls, list) else []
     if not functions or not all(_looks_called(function) for function in functions):
-        raise WrongCall(
-            f"the answer holds no valid-looking tool calls: {quoted(output.text)}"
-        )
+        raise WrongCallError(f"the answer holds no valid-looking tool calls: {quoted(output.text)}")
     if output.tools is None:
-        raise AssertionFault("it is not known which tools the model was offered")
+        raise UnmeasuredError("it is not known which tools the model was offered")
     for function in functions:
         _check_call(function["name"], function["arguments"], _offered(output))
 
@@ -78,7 +83,9 @@ def _check_function(output: Output) -> None:
     found = _parsed(output.value)
     call = _inner(found, "function_call") or found
     if not isinstance(call, dict) or not _looks_called(call):
-        raise WrongCall(f"the answer holds no valid-looking function call: {quoted(output.text)}")
+        raise WrongCallError(
+            f"the answer holds no valid-looking function call: {quoted(output.text)}"
+        )
     _check_call(call["name"], call["arguments"], _offered(output))
 
 
@@ -92,10 +99,10 @@ def _check_any(output: Output) -> None:
             _check_tools(output)
         return
     if not calls:
-        raise WrongCall(f"the answer holds no function call: {quoted(output.text)}")
+        raise WrongCallError(f"the answer holds no function call: {quoted(output.text)}")
     for call in calls:
         if not isinstance(call, dict) or not isinstance(call.get("name"), str):
-            raise WrongCall(f"the answer holds a call without a name: {quoted(output.text)}")
+            raise WrongCallError(f"the answer holds a call without a name: {quoted(output.text)}")
         _check_call(call["name"], call.get("args", NO_OBJECT), _offered(output))
 
 
@@ -116,7 +123,7 @@ def _parsed(value: object) -> object:
         return value
     try:
         return read_json(value)
-    except NotJson:
+    except NotJsonError:
         return None
 
 
@@ -145,40 +152,28 @@ def _check_call(
     name: object, arguments: object, functions: Mapping[str, Mapping[str, object]]
 ) -> None:
     if name not in functions:
-        raise WrongCall(f"Called {quoted(str(name))}, but there is no function with that name")
+        raise WrongCallError(f"Called {quoted(str(name))}, but there is no function with that name")
     given = _parsed(arguments)
     if not isinstance(given, dict):
-        raise WrongCall(f"Call to {quoted(str(name))} has arguments that are no JSON object")
+        raise WrongCallError(f"Call to {quoted(str(name))} has arguments that are no JSON object")
     parameters = functions[str(name)].get("parameters")
     if parameters is None:
         if given:
-            raise WrongCall(f"Call to {quoted(str(name))} has arguments, and it takes none")
+            raise WrongCallError(f"Call to {quoted(str(name))} has arguments, and it takes none")
         return
     try:
-        errors = kept_schema(_lower_types(parameters)).errors(given)
-    except WrongValue as error:
-        raise AssertionFault(f"the schema of the tool {quoted(str(name))}: {error}") from None
+        errors = kept_schema(parameters).errors(given)
+    except WrongValueError as error:
+        raise UnmeasuredError(f"the schema of the tool {quoted(str(name))}: {error}") from None
     if errors:
-        raise WrongCall(f"Call to {quoted(str(name))} does not match schema: {errors}")
-
-
-def _lower_types(schema: object) -> object:
-    """The schema with `STRING` written `string`, as Google's are in upper case."""
-    if isinstance(schema, list):
-        return [_lower_types(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        key: value.lower() if key == "type" and isinstance(value, str) else _lower_types(value)
-        for key, value in schema.items()
-    }
+        raise WrongCallError(f"Call to {quoted(str(name))} does not match schema: {errors}")
 
 
 def prepare_tool_call_f1(assertion: Assertion, value: object) -> Check:
     """F1 of the names of called tools against the expected ones; passes from `threshold` (1) on."""
     expected = frozenset(name.strip() for name in several(value) if name.strip())
     if not expected:
-        raise WrongValue("must name at least one tool")
+        raise WrongValueError("must name at least one tool")
     threshold = 1.0 if assertion.threshold is None else assertion.threshold
     negated = assertion.is_negated
 
@@ -202,7 +197,7 @@ def called_names(value: object) -> Iterator[str]:
     if isinstance(value, str):
         try:
             found = read_json(value)
-        except NotJson:
+        except NotJsonError:
             for item in objects_in(value):
                 yield from called_names(item)
         else:

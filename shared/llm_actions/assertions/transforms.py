@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from llm_actions.assertions.json_values import NotJson, read_json
-from llm_actions.assertions.model import AssertionFault, Output, WrongValue, as_text
+from llm_actions.assertions.json_values import NotJsonError, read_json
+from llm_actions.assertions.model import Output, UnmeasuredError, WrongValueError, as_text
 from llm_actions.assertions.rendering import check_templates, has_template, render
 from llm_actions.config.problems import shown
 
@@ -36,14 +36,14 @@ HELP = (
 )
 
 
-class NoSuchPart(LookupError):
+class MissingPartError(LookupError):
     """An answer that does not have what a transform takes out of it."""
 
 
 def parse_transform(text: str) -> Transform:
-    """The transform in a text. Raises WrongValue for one that is not run here.
+    """The transform in a text. Raises WrongValueError for one that is not run here.
 
-    The transform raises NoSuchPart for an answer that does not have the part.
+    The transform raises MissingPartError for an answer that does not have the part.
     """
     if has_template(text):
         check_templates(text)
@@ -55,8 +55,8 @@ def parse_transform(text: str) -> Transform:
 def _filled(text: str, output: Output) -> str:
     try:
         value = render(text, {**output.variables, "output": _structured(output)})
-    except AssertionFault as error:
-        raise NoSuchPart(f"the answer does not fit the transform: {error}") from None
+    except UnmeasuredError as error:
+        raise MissingPartError(f"the answer does not fit the transform: {error}") from None
     return str(value)
 
 
@@ -66,13 +66,13 @@ Step = str | int | Callable[[str], str]
 def _steps(text: str) -> Sequence[Step]:
     root = ROOT.match(text)
     if root is None:
-        raise WrongValue(f"the transform `{shown(text)}` is not supported; {HELP}")
+        raise WrongValueError(f"the transform `{shown(text)}` is not supported; {HELP}")
     steps: list[Step] = []
     position = root.end()
     while text[position:].strip(" \t\r\n;"):
         found = STEP.match(text, position)
         if found is None:
-            raise WrongValue(f"the transform `{shown(text)}` is not supported; {HELP}")
+            raise WrongValueError(f"the transform `{shown(text)}` is not supported; {HELP}")
         if found["call"]:
             steps.append(CALLS[found["call"]])
         elif found["index"]:
@@ -89,15 +89,12 @@ def _structured(output: Output) -> object:
         return output.value
     try:
         return read_json(output.value)
-    except NotJson:
+    except NotJsonError:
         return output.value
 
 
 def _walk(output: Output, steps: Sequence[Step], text: str) -> object:
-    if not steps or callable(steps[0]):
-        value = output.value
-    else:
-        value = _structured(output)
+    value = _structured(output) if steps and not callable(steps[0]) else output.value
     for step in steps:
         if callable(step):
             value = step(as_text(value))
@@ -108,5 +105,5 @@ def _walk(output: Output, steps: Sequence[Step], text: str) -> object:
         elif step == "length" and isinstance(value, str | list):
             value = len(value)
         else:
-            raise NoSuchPart(f"the answer has no `{shown(text.strip())}`")
+            raise MissingPartError(f"the answer has no `{shown(text.strip())}`")
     return value

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
-from llm_actions.assertions.model import Assertion, AssertionFault, Check, Output, WrongValue
-from llm_actions.assertions.outcomes import PASSED, Outcome, failed
+from llm_actions.assertions.model import Assertion, Check, Outcome, UnmeasuredError, WrongValueError
+from llm_actions.assertions.outcomes import PASSED, failed
 from llm_actions.config.fields import describe
 from llm_actions.config.problems import unknown_name
 
@@ -64,13 +64,13 @@ def _paths(value: object) -> Sequence[str]:
     if isinstance(value, dict):
         for key in value:
             if key != "requiredElements":
-                raise WrongValue(unknown_name("field", str(key), ("requiredElements",)))
+                raise WrongValueError(unknown_name("field", str(key), ("requiredElements",)))
         value = value.get("requiredElements")
     items = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
     if items is None:
         return ()
     if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
-        raise WrongValue(
+        raise WrongValueError(
             "must name elements: a list of paths, a text with commas, or `requiredElements`; "
             f"found {describe(value)}"
         )
@@ -80,13 +80,13 @@ def _paths(value: object) -> Sequence[str]:
 def _problem_of_document(text: str, paths: Sequence[str]) -> str | None:
     """Why the text is no document with the elements, or None."""
     if len(text) > CHARACTERS_AT_MOST:
-        raise AssertionFault(f"more than {CHARACTERS_AT_MOST:,} characters of XML are not parsed")
+        raise UnmeasuredError(f"more than {CHARACTERS_AT_MOST:,} characters of XML are not parsed")
     document = Element("")
     stack = [document]
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(stack) > DEPTH_AT_MOST:
-            raise AssertionFault(f"XML of more than {DEPTH_AT_MOST} levels is not parsed")
+            raise UnmeasuredError(f"XML of more than {DEPTH_AT_MOST} levels is not parsed")
         element = Element(name, tuple(attributes))
         stack[-1].add(element)
         stack.append(element)
@@ -101,21 +101,21 @@ def _problem_of_document(text: str, paths: Sequence[str]) -> str | None:
     def doctype(name: str, system: str | None, public: str | None, has_subset: int) -> None:
         del name, system, public
         if has_subset:
-            raise _OwnTypes
+            raise _OwnTypesError
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = data, doctype
     try:
         parser.Parse(text.encode(errors="surrogatepass"), True)
-    except _OwnTypes:
+    except _OwnTypesError:
         return "Documents that declare entities or types of their own are not supported"
     except expat.ExpatError as error:
         return f"XML parsing failed: {expat.ErrorString(error.code)} in line {error.lineno}"
     return _missing([document], paths)
 
 
-class _OwnTypes(Exception):
+class _OwnTypesError(Exception):
     """A document declares entities, which could be a bomb."""
 
 
