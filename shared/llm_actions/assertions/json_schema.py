@@ -34,8 +34,10 @@ ONE = {
     *("propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"),
 }
 LISTS = {"allOf", "anyOf", "items", "oneOf", "prefixItems"}
-NAMED = {"$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties"}
-NAMED |= {"properties"}
+NAMED = {
+    *("$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties"),
+    "properties",
+}
 PLAIN = {
     *("$anchor", "$comment", "$id", "$recursiveAnchor", "$recursiveRef", "$ref", "$schema"),
     *("$dynamicAnchor", "$dynamicRef", "$vocabulary", "const", "contentEncoding", "default"),

@@ -33,8 +33,13 @@ WEIGHT_AT_MOST = 1_000_000
 DEPTH_AT_MOST = 10
 ASSERTIONS_AT_MOST = 1000
 FILE = "file://"
-NOT_RUN = {".js": "JavaScript", ".mjs": "JavaScript", ".cjs": "JavaScript", ".ts": "TypeScript"}
-NOT_RUN |= {".rb": "Ruby"}
+NOT_RUN = {
+    ".js": "JavaScript",
+    ".mjs": "JavaScript",
+    ".cjs": "JavaScript",
+    ".ts": "TypeScript",
+    ".rb": "Ruby",
+}
 DEFAULT_FUNCTION = "get_assert"
 TRANSFORM_FUNCTION = "get_transform"
 

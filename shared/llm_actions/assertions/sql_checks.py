@@ -61,8 +61,16 @@ WITH_CAST_SIGN = (*POSTGRES_LIKE, "snowflake")
 WITH_SERIES = (*POSTGRES_LIKE, "snowflake", "sqlite", "bigquery")
 WITHOUT_FULL_JOIN = ("mysql",)
 WITH_LIMIT_PAIR = ("mysql", "sqlite", "hive")
-KINDS = {"Select": "select", "Insert": "insert", "Update": "update", "Delete": "delete"}
-KINDS |= {"Create": "create", "Drop": "drop", "Alter": "alter", "TruncateTable": "truncate"}
+KINDS = {
+    "Alter": "alter",
+    "Create": "create",
+    "Delete": "delete",
+    "Drop": "drop",
+    "Insert": "insert",
+    "Select": "select",
+    "TruncateTable": "truncate",
+    "Update": "update",
+}
 
 
 class NotSqlError(ValueError):
