@@ -23,6 +23,7 @@ BLANKS = r"\s\u00a0\ufeff\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 QUANTIFIER = re.compile(r"\{\d+(?:,\d*)?\}")
 # What these mean to Python is not what they mean in a pattern of promptfoo.
 FOREIGN = {"A": "^", "Z": "$", "z": "$", "G": "^", "m": r"\b", "M": r"\b"}
+UNICODE_PROPERTY = re.compile(r"\\[pP]\{")
 ESCAPE = re.compile(
     r"\\(?:k<(?P<reference>\w+)>|c(?P<control>[A-Za-z])|u\{(?P<point>[0-9a-fA-F]{1,6})\}"
     r"|(?P<char>.))",
@@ -42,9 +43,12 @@ class Pattern:
         if len(text) > CHARACTERS_AT_MOST:
             raise WrongValueError(f"a pattern of more than {CHARACTERS_AT_MOST:,} characters")
         self.text = text
+        # `\d` and `\w` are ASCII in JavaScript; with properties, letters are those of Unicode.
+        is_ascii = UNICODE_PROPERTY.search(text) is None
+        flags = regex.V0 | (regex.ASCII if is_ascii else regex.UNICODE)
         try:
             self._compiled: regex.Pattern[str] = regex.compile(
-                translated(text), regex.ASCII | regex.V0, cache_pattern=False
+                translated(text), flags, cache_pattern=False
             )
         except (regex.error, ValueError, OverflowError, RecursionError) as error:
             raise WrongValueError(f"`{shown(text)}` is no regular expression: {error}") from None
