@@ -11,6 +11,8 @@ from llm_actions.assertions.model import Assertion, Check, Outcome, Output, Unme
 from llm_actions.assertions.outcomes import PASSED, failed, verdict
 
 CHARACTERS_AT_MOST = 10_000_000
+# The standard's parser looks through all open elements again and again.
+OPEN_AT_MOST = 10_000
 TAG_NAME = r"[a-zA-Z][a-zA-Z0-9-]*"
 OPENING = re.compile(rf"<{TAG_NAME}(?:\s[^<>]*)?/?>")
 CLOSING = re.compile(rf"</{TAG_NAME}\s*>")
@@ -34,6 +36,9 @@ param picture pre progress q rp rt ruby s samp script search section select slot
 strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track
 u ul var video wbr
 """
+VOID_NAMES = "area base br col embed hr img input link meta p param source track wbr"
+VOID = frozenset(VOID_NAMES.split())
+TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*(?:>|\Z)")
 ELEMENTS = frozenset(ELEMENT_NAMES.split())
 
 
@@ -84,6 +89,7 @@ def problem_of_html(text: str) -> str | None:
     if XML_START.match(trimmed):
         return "Output appears to be XML, not HTML"
     lower = trimmed.lower()
+    _refuse_depth(trimmed)
     body = (document := LexborHTMLParser(trimmed)).body
     if body is not None and "<body" not in lower:
         for node in body.iter(include_text=True):
@@ -95,3 +101,17 @@ def problem_of_html(text: str) -> str | None:
         if not is_added and (name in ELEMENTS or "-" in name):
             return None
     return "Output does not contain recognized HTML elements"
+
+
+def _refuse_depth(text: str) -> None:
+    """Raise UnmeasuredError for more elements left open than any page has."""
+    if text.count("<") <= OPEN_AT_MOST:
+        return
+    opened = 0
+    for tag in TAG.finditer(text):
+        if tag[1]:
+            opened = max(opened - 1, 0)
+        elif tag[2].lower() not in VOID:
+            opened += 1
+            if opened > OPEN_AT_MOST:
+                raise UnmeasuredError("the answer is nested too deeply to be checked")

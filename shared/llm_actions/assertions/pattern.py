@@ -26,7 +26,7 @@ FOREIGN = {"A": "^", "Z": "$", "z": "$", "G": "^", "m": r"\b", "M": r"\b"}
 UNICODE_PROPERTY = re.compile(r"\\[pP]\{")
 ESCAPE = re.compile(
     r"\\(?:k<(?P<reference>\w+)>|c(?P<control>[A-Za-z])|u\{(?P<point>[0-9a-fA-F]{1,6})\}"
-    r"|(?P<char>.))",
+    r"|(?P<property>[pP]\{[^{}]{0,50}\})|(?P<char>.))",
     re.DOTALL,
 )
 # A class without anything in it has no end of its own: `[]` matches nothing, `[^]` everything.
@@ -117,6 +117,8 @@ def _escaped(token: re.Match[str], is_in_class: bool) -> str:
         return f"\\x{ord(token['control']) % 32:02x}"
     if token["point"]:
         return re.escape(chr(min(int(token["point"], 16), 0x10FFFF)))
+    if token["property"]:
+        return token[0]
     char = token["char"]
     match char:
         case "s":

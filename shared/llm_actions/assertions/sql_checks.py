@@ -128,7 +128,7 @@ def _dialect(name: object) -> str:
     if lower in NOT_SUPPORTED:
         raise WrongValueError(f"the `databaseType` `{shown(name)}` is not supported")
     if lower not in DIALECTS:
-        raise WrongValueError(unknown_name("`databaseType`", str(name), tuple(DIALECTS)))
+        raise WrongValueError(unknown_name("`databaseType`", lower, tuple(DIALECTS)))
     return DIALECTS[lower]
 
 

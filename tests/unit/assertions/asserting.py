@@ -13,7 +13,9 @@ from llm_actions.assertions.parse import References, parse_assertions
 def told(*rows: object, references: References | None = None) -> list[str]:
     """The problems of assertions."""
     messages: list[str] = []
-    parse_assertions(list(rows), lambda path, message: messages.append(message), references=references)
+    parse_assertions(
+        list(rows), lambda path, message: messages.append(message), references=references
+    )
     return messages
 
 

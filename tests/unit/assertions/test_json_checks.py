@@ -32,8 +32,7 @@ def test_reason_names_what_does_not_conform() -> None:
     outcome = found({"type": "is-json", "value": SCHEMA}, '{"a": "1"}')
 
     assert outcome.reason == (
-        "JSON does not conform to the provided schema. Errors: "
-        "data/a: '1' is not of type 'number'"
+        "JSON does not conform to the provided schema. Errors: data/a: '1' is not of type 'number'"
     )
 
 
@@ -41,7 +40,7 @@ def test_reason_names_what_does_not_conform() -> None:
     ("value", "message"),
     [
         ([1], "must be an object, true or false"),
-        ("[1", "must be a JSON schema; in its line 1"),
+        ("[1", "must be a JSON schema; in its line 2"),
         ("just words", "must be an object, true or false"),
         ({"typ": "object"}, "unknown keyword `typ`"),
     ],

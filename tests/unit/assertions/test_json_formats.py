@@ -58,6 +58,8 @@ def test_format_of_numbers_is_told(value: float, name: str, has_it: bool) -> Non
     assert has_format(value, name) is has_it
 
 
-@pytest.mark.parametrize(("value", "name"), [(5, "date"), (None, "uri"), ("x", "int32"), (True, "int32")])
+@pytest.mark.parametrize(
+    ("value", "name"), [(5, "date"), (None, "uri"), ("x", "int32"), (True, "int32")]
+)
 def test_format_of_another_kind_of_value_says_nothing(value: object, name: str) -> None:
     assert has_format(value, name)

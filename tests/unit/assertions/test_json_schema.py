@@ -76,9 +76,7 @@ def test_errors_are_few_and_short() -> None:
         ({"unevaluatedProperties": False, "patternProperties": {}}, "is not supported"),
     ],
 )
-def test_schema_that_would_not_check_what_it_says_is_refused(
-    schema: object, message: str
-) -> None:
+def test_schema_that_would_not_check_what_it_says_is_refused(schema: object, message: str) -> None:
     with pytest.raises(WrongValueError, match=message):
         Schema(schema)
 

@@ -41,9 +41,7 @@ from llm_actions.assertions.pattern import Pattern
         pytest.param(r"^\p{L}+$", "Grüße", True, id="property"),
     ],
 )
-def test_pattern_means_what_it_means_in_javascript(
-    pattern: str, text: str, matches: bool
-) -> None:
+def test_pattern_means_what_it_means_in_javascript(pattern: str, text: str, matches: bool) -> None:
     assert Pattern(pattern).is_in(text) is matches
 
 

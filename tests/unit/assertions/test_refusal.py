@@ -43,7 +43,10 @@ def test_answer_is_no_refusal(text: str) -> None:
 
 @pytest.mark.parametrize("answer", [None, "", " \n", {"a": 1}])
 def test_no_text_counts_as_a_refusal_without_score(answer: object) -> None:
-    outcome, negated = found({"type": "is-refusal"}, answer), found({"type": "not-is-refusal"}, answer)
+    outcome, negated = (
+        found({"type": "is-refusal"}, answer),
+        found({"type": "not-is-refusal"}, answer),
+    )
 
     assert (outcome.passed, outcome.score) == (True, 0)
     assert (negated.passed, negated.score) == (False, 0)

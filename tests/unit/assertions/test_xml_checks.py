@@ -75,7 +75,8 @@ def test_reason_names_what_is_missing_and_what_is_broken() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["<a>" * 400, "<a " * 200_000, "<!--" * 200_000, "<a></b>" * 50_000, "<a b='" * 100_000]
+    "answer",
+    ["<a>" * 400, "<a " * 200_000, "<!--" * 200_000, "<a></b>" * 50_000, "<a b='" * 100_000],
 )
 def test_hostile_answers_are_checked_in_time(answer: str) -> None:
     started = time.perf_counter()
