@@ -219,9 +219,8 @@ def _checked(assertion: Assertion, output: Output) -> Outcome | UnmeasuredError:
 
 def _needed(adapter: Adapter | None, assertion: Assertion) -> Adapter:
     if adapter is None:
-        raise UnmeasuredError(
-            f"`{assertion.name}` needs {KINDS[assertion.type].family}, not set up"
-        )
+        family = KINDS[assertion.type].family
+        raise UnmeasuredError(f"`{assertion.name}` needs {family}, which is not set up")
     return adapter
 
 

@@ -157,7 +157,7 @@ class _Reader:
             items=items,
             threshold=fields.number("threshold"),
             weight=1.0 if weight is None else weight,
-            metric=self._metric(fields, path),
+            metric=_metric(fields),
             path=path,
         )
         return found if len(items) == len(inner) and not noted else None
@@ -184,10 +184,10 @@ class _Reader:
             is_negated=is_negated,
             threshold=fields.number("threshold", low=low),
             weight=1.0 if weight is None else weight,
-            metric=self._metric(fields, path),
+            metric=_metric(fields),
             provider=value.get("provider"),
             config=fields.mapping("config"),
-            options=self._options(fields, value, kind),
+            options=_options(fields, value, kind),
             path=path,
         )
         if noted:
@@ -204,26 +204,6 @@ class _Reader:
             return None
         ready = replace(assertion, value=found, transform=transform, check=check)
         return None if noted else ready
-
-    def _metric(self, fields: Fields, path: KeyPath) -> str | None:
-        metric = fields.text("metric")
-        try:
-            check_templates(metric)
-        except WrongValueError as error:
-            self._note((*path, "metric"), str(error))
-        return metric or None
-
-    def _options(
-        self, fields: Fields, value: Mapping[str, object], kind: Kind
-    ) -> Mapping[str, object]:
-        options = {
-            key: value[key]
-            for key in kind.options
-            if key != "provider" and value.get(key) is not None
-        }
-        for key in METEOR_DEFAULTS.keys() & options.keys():
-            fields.number(key, low=0, high=1 if key != "beta" else 100)
-        return options
 
     def _transform(self, text: str | None) -> Script | Callable[[Output], Output] | None:
         if text is None:
@@ -278,6 +258,33 @@ class _Reader:
             return value, None if has_template(value) else kind.prepare(assertion, value)
         _check_foreign(kind, value)
         return value, None
+
+
+def _metric(fields: Fields) -> str | None:
+    metric = fields.text("metric")
+    try:
+        check_templates(metric)
+    except WrongValueError as error:
+        fields.report(f"`metric`: {error}")
+    return metric or None
+
+
+def _options(fields: Fields, value: Mapping[str, object], kind: Kind) -> Mapping[str, object]:
+    """The checked keys that only some types have."""
+    for key in METEOR_DEFAULTS:
+        fields.number(key, low=0, high=100 if key == "beta" else 1)
+    context = fields.text("contextTransform")
+    if context is not None:
+        try:
+            parse_transform(context)
+        except WrongValueError as error:
+            fields.report(f"`contextTransform`: {error}")
+    prompt = value.get("rubricPrompt")
+    if prompt is not None and not isinstance(prompt, str | list):
+        fields.report(f"`rubricPrompt` must be a text or a list, found {describe(prompt)}")
+    return {
+        key: value[key] for key in kind.options if key != "provider" and value.get(key) is not None
+    }
 
 
 def _no_type(name: str, base: str) -> str:
