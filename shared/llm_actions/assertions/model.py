@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeAlias
 
 KeyPath: TypeAlias = tuple[str | int, ...]
@@ -38,7 +37,7 @@ class Guardrails:
     reason: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Output:
     """An answer and what is known of it; None where it is not known.
 
@@ -46,7 +45,7 @@ class Output:
     None when there was no answer. `latency_ms` is None for an answer from a cache. `cost` is in
     US dollars, `log_probs` are natural logarithms, one a token. `tools` are the tools that were
     offered to the model, in the form of the request; `tool_calls` the calls it made beside its
-    text.
+    text. `text` is the answer as text: a JSON value is written without blanks, no answer is empty.
     """
 
     value: object = None
@@ -59,11 +58,11 @@ class Output:
     guardrails: Guardrails | None = None
     tools: Sequence[object] | None = None
     tool_calls: Sequence[object] | None = None
+    text: str = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def text(self) -> str:
-        """The answer as text; a JSON value is written without blanks, no answer is empty."""
-        return "" if self.value is None else as_text(self.value)
+    def __post_init__(self) -> None:
+        text = "" if self.value is None else as_text(self.value)
+        object.__setattr__(self, "text", text)
 
     @property
     def calls(self) -> object:

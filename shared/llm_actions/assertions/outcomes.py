@@ -44,4 +44,5 @@ def limited(
 
 def quoted(text: str) -> str:
     """Text of others for a reason: on one line, short, in quotes."""
-    return f'"{shown(text, SHOWN_AT_MOST)}"'
+    is_plain = len(text) < SHOWN_AT_MOST and text.isprintable()
+    return f'"{text}"' if is_plain else f'"{shown(text, SHOWN_AT_MOST)}"'

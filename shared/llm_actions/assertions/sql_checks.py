@@ -59,6 +59,8 @@ EMPTY_SELECT = ("postgres",)
 WITH_ILIKE = (*POSTGRES_LIKE, "snowflake", "trino", "athena")
 WITH_CAST_SIGN = (*POSTGRES_LIKE, "snowflake")
 WITH_SERIES = (*POSTGRES_LIKE, "snowflake", "sqlite", "bigquery")
+# What `_is_refused` looks at, by sqlglot's names.
+SUSPECT = frozenset(("select", "join", "from", "delete", "ilike", "generateseries"))
 WITHOUT_FULL_JOIN = ("mysql",)
 WITH_LIMIT_PAIR = ("mysql", "sqlite", "hive")
 KINDS = {
@@ -209,26 +211,32 @@ def _refuse_tokens(tokens: Sequence[Token], dialect: str) -> None:
 
 
 def _refuse_statement(statement: exp.Expr, dialect: str) -> None:
-    from sqlglot import exp
-
     kind = type(statement).__name__
     is_command = kind == "Command" and str(statement.this).upper() in COMMANDS
     if kind not in STATEMENTS and not is_command:
         raise NotSqlError
     for node in statement.walk():
-        match node:
-            case exp.Select() if not node.expressions and dialect not in EMPTY_SELECT:
-                raise NotSqlError
-            case exp.From() | exp.Join() if isinstance(node.this, exp.Select):
-                raise NotSqlError  # a subquery without brackets: `FROM select WHERE …`
-            case exp.Delete() if not node.this:
-                raise NotSqlError  # `DELETE employees WHERE …`
-            case exp.ILike() if dialect not in WITH_ILIKE:
-                raise NotSqlError
-            case exp.GenerateSeries() if dialect not in WITH_SERIES:
-                raise NotSqlError
-            case exp.Join() if node.side == "FULL" and dialect in WITHOUT_FULL_JOIN:
-                raise NotSqlError
+        if node.key in SUSPECT and _is_refused(node, dialect):
+            raise NotSqlError
+
+
+def _is_refused(node: exp.Expr, dialect: str) -> bool:
+    """True for what sqlglot reads and the dialect does not have."""
+    from sqlglot import exp
+
+    match node:
+        case exp.Select():
+            return not node.expressions and dialect not in EMPTY_SELECT
+        case exp.Join() if node.side == "FULL" and dialect in WITHOUT_FULL_JOIN:
+            return True
+        case exp.From() | exp.Join():  # a subquery without brackets: `FROM select WHERE …`
+            return isinstance(node.this, exp.Select)
+        case exp.Delete():  # `DELETE employees WHERE …`
+            return not node.this
+        case exp.ILike():
+            return dialect not in WITH_ILIKE
+        case _:
+            return dialect not in WITH_SERIES
 
 
 def _denied(

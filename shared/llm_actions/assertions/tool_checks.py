@@ -140,7 +140,7 @@ def _offered(output: Output) -> dict[str, Mapping[str, object]]:
     """The functions that were offered, by name, with the variables in their schemas filled in."""
     functions: dict[str, Mapping[str, object]] = {}
     for offered in output.tools or ():
-        tool = render(offered, output.variables)
+        tool = render(offered, output.variables) if output.variables else offered
         declared = tool.get("functionDeclarations") if isinstance(tool, dict) else None
         for item in declared if isinstance(declared, list) else [_inner(tool, "function") or tool]:
             if isinstance(item, dict) and isinstance(item.get("name"), str):
