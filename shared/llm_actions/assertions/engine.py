@@ -207,7 +207,10 @@ class Engine:
 
 
 def _is_plain(assertion: Assertion) -> bool:
-    return assertion.check is not None and not isinstance(assertion.transform, Script)
+    """True for what is checked with the answer alone."""
+    if isinstance(assertion.transform, Script) or isinstance(assertion.value, Script):
+        return False
+    return assertion.check is not None or KINDS[assertion.type].family is Family.TEXT
 
 
 def _checked(assertion: Assertion, output: Output) -> Outcome | UnmeasuredError:
