@@ -43,3 +43,10 @@ def cosine_similarity(first: Sequence[float], second: Sequence[float]) -> float:
     dot = math.fsum(a * b for a, b in zip(first, second, strict=True))
     norms = math.hypot(*first) * math.hypot(*second)
     return min(max(dot / norms, 0.0), 1.0) if norms else 0.0
+
+
+def edit_distance(first: str, second: str) -> int:
+    """Characters to insert, delete or replace until the texts are the same (Levenshtein 1966)."""
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.distance(first, second)

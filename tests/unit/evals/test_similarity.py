@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_actions.evals.similarity import cosine_similarity, lexical_similarity, tokens
+from llm_actions.evals.similarity import (
+    cosine_similarity,
+    edit_distance,
+    lexical_similarity,
+    tokens,
+)
 
 RETURNS = "您可以在收到商品后30天内申请退货，退款会在5个工作日内到账。"
 SAID_DIFFERENTLY = "收到商品后30天内可以退货，5个工作日内退款到账。"
@@ -120,3 +125,8 @@ vectors = st.lists(
 @given(vectors, vectors)
 def test_cosine_is_a_share(first: list[float], second: list[float]) -> None:
     assert 0 <= cosine_similarity(first, second) <= 1
+
+
+def test_edit_distance_counts_characters() -> None:
+    assert edit_distance("kitten", "sitting") == 3
+    assert edit_distance("退货", "退款") == 1

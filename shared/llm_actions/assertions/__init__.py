@@ -1,0 +1,1 @@
+"""Assertions about one answer, with promptfoo's names and meanings."""
