@@ -15,7 +15,7 @@ from tests.hostile.judge_attacks import ATTACKS
 from tests.testbed.clients import LlamaServers
 
 from llm_actions.clock import SystemClock
-from llm_actions.http import AiohttpClient
+from llm_actions.http import CurlClient
 from llm_actions.judges.errors import Fault, JudgeError
 from llm_actions.judges.framing import frame_secret
 from llm_actions.judges.model import JudgeModel
@@ -51,7 +51,7 @@ def judging(
 
     async def run() -> Result:
         clock = SystemClock()
-        async with AiohttpClient(4) as client:
+        async with CurlClient(4) as client:
             caller = Caller(
                 client,
                 AdaptiveLimit(4, clock),
@@ -97,7 +97,7 @@ def unframed(base_url: str, output: str) -> dict[str, object]:
             ],
             {"temperature": 0},
         )
-        async with AiohttpClient(1) as client:
+        async with CurlClient(1) as client:
             reply = await client.post(f"{base_url}/chat/completions", {}, body, 30)
         verdict: dict[str, object] = json.loads(parse_completion(reply.body).text)
         return verdict

@@ -9,14 +9,14 @@ from tests.unit.servers import endpoint
 
 from llm_actions.assertions.model import Output, UnmeasuredError
 from llm_actions.assertions.webhook import HttpWebhook
-from llm_actions.http import AiohttpClient, Fault, Reply, TransportError
+from llm_actions.http import CurlClient, Fault, Reply, TransportError
 
 OUTPUT = Output(value="hello", variables={"name": "Ada"}, prompt="Greet!")
 
 
 def ask(url: str, output: Output = OUTPUT) -> object:
     async def once() -> object:
-        async with AiohttpClient(1) as client:
+        async with CurlClient(1) as client:
             return await HttpWebhook(client).ask(url, output)
 
     return asyncio.run(once())
