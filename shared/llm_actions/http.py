@@ -141,7 +141,7 @@ class _Transfer:
                 easy.setopt(option, value)
         easy.setopt(pycurl.URL, address.url)
         easy.setopt(pycurl.PROXY, address.proxy)
-        easy.setopt(pycurl.HTTPHEADER, [*OWN_HEADERS, *map(_header, headers.items())])
+        easy.setopt(pycurl.HTTPHEADER, [*_own_headers(headers), *map(_header, headers.items())])
         easy.setopt(pycurl.HEADERFUNCTION, self._headers.append)
         easy.setopt(pycurl.POSTFIELDS, body)
         easy.setopt(pycurl.TIMEOUT_MS, max(int(timeout_seconds * 1000), 1))
@@ -230,7 +230,8 @@ OPTIONS = {
     pycurl.MAXFILESIZE: REPLY_BYTES_AT_MOST,
 }
 # libcurl would ask before it sends a body of more than a megabyte, and wait a second for a reply.
-OWN_HEADERS = (b"Content-Type: application/json", b"Expect:")
+NO_EXPECTATION = b"Expect:"
+CONTENT_TYPE = b"Content-Type: application/json"
 UNSENDABLE = "connection failed: the URL or a header cannot be sent"
 CUT_BEFORE = "the server closed the connection before it replied"
 LINE_ENDS = (b"\r\n", b"\n")
@@ -281,6 +282,12 @@ def _ascii(url: str) -> str:
     place = place if place.isascii() else place.encode("idna").decode()
     path, query = (quote(part, safe="/%:=&?~+!$,;'@()*[]") for part in (parts.path, parts.query))
     return urlunsplit((parts.scheme, quote(login, safe=":%") + at + place, path, query, ""))
+
+
+def _own_headers(given: Mapping[str, str]) -> list[bytes]:
+    """Our headers; a type of the body that the caller names replaces ours."""
+    is_given = any(name.lower() == "content-type" for name in given)
+    return [NO_EXPECTATION] if is_given else [NO_EXPECTATION, CONTENT_TYPE]
 
 
 def _header(item: tuple[str, str]) -> bytes:

@@ -57,6 +57,7 @@ DECIDE = {
     "evals/options.py",
     "evals/results.py",
     "evals/samples.py",
+    "evals/scorer.py",
     "evals/scoring.py",
     "evals/similarity.py",
     "evals/target.py",
@@ -120,6 +121,7 @@ TOUCH = {
 RUN = {
     "cli.py",
     "assertions/engine.py",
+    "evals/classic_scorer.py",
     "evals/plan.py",
     "evals/run.py",
     "evals/service.py",

@@ -10,7 +10,6 @@ from llm_actions.assertions.model import Output, UnmeasuredError
 from llm_actions.http import HttpClient, TransportError
 
 TIMEOUT_SECONDS = 5.0
-HEADERS = {"Content-Type": "application/json"}
 
 
 class HttpWebhook:
@@ -26,7 +25,7 @@ class HttpWebhook:
         document = {"output": output.value, "context": context}
         try:
             body = json.dumps(document, ensure_ascii=False, default=str).encode()
-            reply = await self._client.post(url, HEADERS, body, self._timeout_seconds)
+            reply = await self._client.post(url, {}, body, self._timeout_seconds)
         except TransportError as error:
             raise UnmeasuredError(f"the web hook: {error}", math.inf) from None
         except (ValueError, RecursionError):

@@ -6,31 +6,26 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from llm_actions.errors import ActionError, ConfigurationError
 from llm_actions.evals.cases import Case, key_of, result_of
-from llm_actions.evals.criteria import Score, score_answer
-from llm_actions.evals.dataset import Dataset
+from llm_actions.evals.criteria import Score
 from llm_actions.evals.metrics import Measurements
 from llm_actions.evals.results import CaseResult, Status
 from llm_actions.evals.results_file import ResultsFile
 from llm_actions.evals.samples import Sample
-from llm_actions.evals.scoring import Scoring, Similarity
-from llm_actions.evals.similarity import cosine_similarity, lexical_similarity
+from llm_actions.evals.scorer import Scorer
 from llm_actions.evals.target import Target
 from llm_actions.http import secret_free
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, cache_key
 from llm_actions.llm.caller import Caller
-from llm_actions.llm.embeddings import Embedder
 from llm_actions.llm.prices import Price
 
 FATAL_ERRORS_AT_LEAST = 20
-# Raised when the same answer would get another score, so that no earlier result is taken over.
-SCORING_VERSION = 1
 NOT_RUN_LISTED_AT_MOST = 10_000
 
 
@@ -39,6 +34,19 @@ class Progress(Protocol):
 
     def advance(self, status: Status) -> None:
         """One more case has this status."""
+        ...
+
+
+class Samples(Protocol):
+    """What is asked: a dataset, or the cases of a prompt."""
+
+    @property
+    def samples(self) -> int:
+        """How many there are."""
+        ...
+
+    def __iter__(self) -> Iterator[Sample]:
+        """The samples in order, each time anew. Raises ConfigurationError."""
         ...
 
 
@@ -53,24 +61,22 @@ class _Request(NamedTuple):
 class EvaluationRun:
     """One run over a dataset, with everything that touches the world given to it.
 
-    `embedder` is needed for `Similarity.EMBEDDINGS` alone. `price` is None when it is not known.
-    `version` tells targets apart that answer at the same URL: results of another one are not taken
-    over. `secrets` are taken out of what comes back. `watch` is shown every result; it may raise
-    OSError, which ends the run.
+    `price` is None when it is not known. `version` tells targets apart that answer at the same
+    URL: results of another one are not taken over. `secrets` are taken out of what comes back.
+    `watch` is shown every result; it may raise OSError, which ends the run.
     """
 
-    dataset: Dataset
+    dataset: Samples
     repeats: int
     target: Target
     headers: Mapping[str, str]
-    scoring: Scoring
+    scorer: Scorer
     price: Price | None
     caller: Caller
     cache: Cache
     budget: Budget
     results: ResultsFile
     progress: Progress
-    embedder: Embedder | None = None
     version: str | None = None
     secrets: Sequence[str] = ()
     watch: Callable[[CaseResult], None] | None = None
@@ -85,9 +91,7 @@ class EvaluationRun:
         self._flushing: asyncio.Handle | None = None
         self._fatal_in_a_row = 0
         price = (self.price.input, self.price.output) if self.price else None
-        self._scoring_key = json.dumps(
-            [SCORING_VERSION, *astuple(self.scoring), price, self.version]
-        ).encode()
+        self._scoring_key = json.dumps([self.scorer.key, price, self.version]).encode()
 
     async def run(self, *, workers: int, timeout_seconds: float) -> None:
         """Work through all cases; afterwards `measurements`, `results` and `stopped` tell all.
@@ -201,15 +205,14 @@ class EvaluationRun:
             return self._failed(case, key, None, error)
         if answer is None:
             return None
-        answer = replace(answer, text=secret_free(answer.text, self.secrets))
+        text = secret_free(answer.text, self.secrets)
+        if text != answer.text:
+            answer = replace(answer, text=text)
         try:
-            similarity = await self._similarity(case.sample, answer.text)
+            score = await self.scorer.score(case.sample, answer)
         except AnswerError as error:
             return self._failed(case, key, answer, error)
         self._fatal_in_a_row = 0
-        score = score_answer(
-            case.sample, answer.text, similarity=similarity, pass_score=self.scoring.pass_score
-        )
         return self._result(case, key, answer=answer, score=score)
 
     def _failed(
@@ -250,16 +253,6 @@ class EvaluationRun:
             message = "the endpoint reports no usage, so the budget cannot be kept"
             self.stop(message)
             raise AnswerError(ErrorKind.NO_USAGE, message, attempts)
-
-    async def _similarity(self, sample: Sample, answer: str) -> float | None:
-        if sample.expected is None or self.scoring.similarity is Similarity.OFF:
-            return None
-        if self.scoring.similarity is Similarity.LEXICAL or self.embedder is None:
-            return lexical_similarity(sample.expected, answer)
-        if not answer.strip():
-            return 0.0
-        expected, found = await self.embedder.vectors([sample.expected, answer])
-        return cosine_similarity(expected, found)
 
     def _result(
         self,

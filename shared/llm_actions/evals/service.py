@@ -12,6 +12,7 @@ from typing import Protocol
 
 from llm_actions.clock import Clock
 from llm_actions.errors import ConfigurationError, Problem
+from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.done_run import DoneRun, Occasion
 from llm_actions.evals.plan import Plan
 from llm_actions.evals.results import CaseResult
@@ -125,12 +126,13 @@ async def _run(
             deadline=clock.monotonic() + options.timeout_seconds,
             secrets=plan.secrets,
         )
+        scorer = ClassicScorer(scoring=plan.scoring)
         run = EvaluationRun(
             dataset=plan.dataset,
             repeats=options.repeats,
             target=plan.target,
             headers=plan.headers,
-            scoring=plan.scoring,
+            scorer=scorer,
             price=plan.price,
             caller=caller,
             cache=cache,
@@ -141,7 +143,7 @@ async def _run(
             secrets=plan.secrets,
             watch=watch,
         )
-        run.embedder = _embedder(plan, caller, cache, run)
+        scorer.embedder = _embedder(plan, caller, cache, run)
         parts = _Parts(run=run, caller=caller, limit=limit, budget=budget)
         showing = asyncio.create_task(progress.show())
         try:
@@ -155,8 +157,8 @@ async def _run(
             showing.cancel()
             with suppress(asyncio.CancelledError):
                 await showing
-            if run.embedder is not None:
-                await run.embedder.close()
+            if scorer.embedder is not None:
+                await scorer.embedder.close()
             cache.close()
     return parts
 

@@ -21,6 +21,7 @@ from tests.unit.fakes import (
     reply,
 )
 
+from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.model_target import ModelTarget
 from llm_actions.evals.results import CaseResult, Status, from_line
 from llm_actions.evals.results_file import ResultsFile
@@ -88,13 +89,14 @@ class Line:
             self.results.take_over()
         else:
             self.results.start_anew()
+        self.scorer = ClassicScorer(scoring=self.scoring)
         self.run = EvaluationRun(
             **{
                 "dataset": dataset,
                 "repeats": self.repeats,
                 "target": ModelTarget(base_url="http://endpoint.test/v1", model="m"),
                 "headers": {"Authorization": "Bearer k"},
-                "scoring": self.scoring,
+                "scorer": self.scorer,
                 "price": self.price,
                 "caller": self.caller,
                 "cache": self.cache,

@@ -129,7 +129,7 @@ def test_answers_are_compared_by_embeddings(
     line = Line(
         folder=tmp_path, rows=rows, answer=embedding(answer), scoring=EMBEDDINGS, workers=20
     )
-    line.run.embedder = line.embedder()
+    line.scorer.embedder = line.embedder()
 
     line.go()
 
@@ -142,7 +142,7 @@ def test_answers_are_compared_by_embeddings(
 def test_blank_answer_is_not_embedded(tmp_path: Path) -> None:
     rows = [{"input": "q", "expected": "f"}]
     line = Line(folder=tmp_path, rows=rows, answer=embedding(" "), scoring=EMBEDDINGS)
-    line.run.embedder = line.embedder()
+    line.scorer.embedder = line.embedder()
 
     line.go()
 
@@ -157,7 +157,7 @@ def test_embeddings_that_fail_are_an_error_that_keeps_the_answer(tmp_path: Path)
     line = Line(
         folder=tmp_path, rows=[{"input": "q", "expected": "f"}], answer=answer, scoring=EMBEDDINGS
     )
-    line.run.embedder = line.embedder()
+    line.scorer.embedder = line.embedder()
 
     line.go()
 
