@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import jinja2
+from jinja2 import meta, nodes
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -14,6 +16,9 @@ from llm_actions.prompts.errors import TemplateError
 STEPS_AT_MOST = 100_000
 CHARACTERS_AT_MOST = 1_000_000
 EXPONENT_AT_MOST = 1_000
+TAGS_AT_MOST = 10_000
+# Python takes 20 blocks within each other; fewer need no look at the code that Jinja makes.
+BLOCKS_AT_MOST = 20
 BROKEN = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError)
 
 
@@ -86,3 +91,79 @@ ENVIRONMENT = _Sandbox(
     keep_trailing_newline=False,
 )
 del ENVIRONMENT.globals["lipsum"]  # writes as much as it is asked to
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Variable:
+    """A variable of a template and the line where it first stands.
+
+    `is_optional` tells that the template asks whether it is defined or names a default.
+    """
+
+    name: str
+    line: int
+    is_optional: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    """What a template uses: its variables, and the lines where it reaches into Python."""
+
+    variables: tuple[Variable, ...] = ()
+    python_names: tuple[tuple[int, str], ...] = ()
+
+
+def outline(text: str) -> Outline:
+    """What a template uses, found without filling it in. Raises TemplateError as Template does."""
+    tags = text.count("{{") + text.count("{%")
+    if not tags and "{#" not in text:
+        return Outline()
+    if tags > TAGS_AT_MOST:
+        raise TemplateError(f"broken template: more than {TAGS_AT_MOST:,} template tags")
+    if text.count("{%") >= BLOCKS_AT_MOST:
+        Template(text)
+    try:
+        tree = ENVIRONMENT.parse(text)
+        free = meta.find_undeclared_variables(tree) - ENVIRONMENT.globals.keys()
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(f"broken template: {error.message}", error.lineno) from None
+    except (*BROKEN, ValueError) as error:
+        raise TemplateError(f"broken template: {type(error).__name__}: {error}") from None
+    for other in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        kind = type(other).__name__.lower().replace("from", "")
+        raise TemplateError(f"broken template: `{kind}`: a prompt has no other files", other.lineno)
+    return Outline(
+        variables=_variables(tree, free), python_names=tuple(dict.fromkeys(_python_names(tree)))
+    )
+
+
+def _variables(tree: nodes.Template, free: set[str]) -> tuple[Variable, ...]:
+    lines: dict[str, int] = {}
+    for name in tree.find_all(nodes.Name):
+        if name.name in free and name.ctx == "load":
+            lines[name.name] = min(name.lineno, lines.get(name.name, name.lineno))
+    optional = {
+        node.node.name
+        for node in tree.find_all((nodes.Test, nodes.Filter))
+        if node.name in ("defined", "undefined", "default", "d")
+        and isinstance(node.node, nodes.Name)
+    }
+    return tuple(
+        Variable(name=name, line=line, is_optional=name in optional)
+        for name, line in sorted(lines.items(), key=lambda item: (item[1], item[0]))
+    )
+
+
+def _python_names(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Attributes with a leading underscore, which the sandbox refuses."""
+    for attribute in tree.find_all(nodes.Getattr):
+        if attribute.attr.startswith("_"):
+            yield attribute.lineno, attribute.attr
+    for item in tree.find_all(nodes.Getitem):
+        key = item.arg.value if isinstance(item.arg, nodes.Const) else None
+        if isinstance(key, str) and key.startswith("__"):
+            yield item.lineno, key
+    for call in tree.find_all(nodes.Filter):
+        name = call.args[0].value if call.args and isinstance(call.args[0], nodes.Const) else None
+        if call.name == "attr" and isinstance(name, str) and name.startswith("_"):
+            yield call.lineno, name

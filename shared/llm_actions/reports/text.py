@@ -45,6 +45,13 @@ def visible(text: str, *, keep_lines: bool = False) -> str:
     return SUSPECT.sub(_written_out, text)
 
 
+def hidden_characters(text: str) -> Iterator[int]:
+    """Positions of the characters that `visible` writes out; tabs and line feeds are not hidden."""
+    for match in SUSPECT.finditer(text):
+        if match[0] not in "\t\n" and _written_out(match) != match[0]:
+            yield match.start()
+
+
 def _written_out(match: re.Match[str]) -> str:
     char = match[0]
     if char == "\n":

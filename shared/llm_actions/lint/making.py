@@ -1,0 +1,50 @@
+"""Makes findings of rules. Pure."""
+
+from __future__ import annotations
+
+from llm_actions.lint.findings import Finding, Severity, SourceFile, milder
+from llm_actions.lint.rules import RULES
+
+
+def at_line(
+    rule: str,
+    file: str,
+    line: int,
+    message: str,
+    at_most: Severity = Severity.ERROR,
+) -> Finding:
+    """A finding on a line as a whole; `at_most` bounds the severity that the rule has."""
+    severity = milder(RULES[rule].severity, at_most)
+    return Finding(rule=rule, severity=severity, message=message, file=file, line=line)
+
+
+def at_span(
+    rule: str,
+    source: SourceFile,
+    span: tuple[int, int],
+    message: str,
+    at_most: Severity = Severity.ERROR,
+) -> Finding:
+    """A finding at a part of a text, given as the offsets of its start and end."""
+    severity = milder(RULES[rule].severity, at_most)
+    place = source.place(*span)
+    return Finding(rule=rule, severity=severity, message=message, file=source.path, **place)
+
+
+def limited(findings: list[Finding], limit: int = 20) -> list[Finding]:
+    """The first findings; the last one says how many more there are."""
+    if len(findings) <= limit:
+        return findings
+    last = findings[limit - 1]
+    more = len(findings) - limit
+    told = Finding(
+        rule=last.rule,
+        severity=last.severity,
+        message=f"{last.message} (and {more} more in this file)",
+        file=last.file,
+        line=last.line,
+        column=last.column,
+        end_line=last.end_line,
+        end_column=last.end_column,
+    )
+    return [*findings[: limit - 1], told]
