@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -45,6 +46,15 @@ class Finding:
     fingerprint: str = ""
 
 
+class Place(NamedTuple):
+    """A part of a file; `end_column` is the one after its last character."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceFile:
     """A text file with its name; lines end with a line feed."""
@@ -53,11 +63,9 @@ class SourceFile:
     text: str
     _starts: list[int] = field(default_factory=list, compare=False, repr=False)
 
-    def place(self, start: int, end: int) -> dict[str, int]:
-        """Where a part of the text stands, as the fields of a finding."""
-        line, column = self._position(start)
-        end_line, end_column = self._position(max(start, end))
-        return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+    def place(self, start: int, end: int) -> Place:
+        """Where a part of the text stands, given as the offsets of its start and end."""
+        return Place(*self._position(start), *self._position(max(start, end)))
 
     def line_text(self, line: int) -> str:
         """The text of a line; empty for one that is not there."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from llm_actions.lint.findings import Finding, Severity, SourceFile
+from llm_actions.lint.findings import Finding, Severity
 from llm_actions.lint.making import at_span, limited
 from llm_actions.lint.subjects import CONFIG_FILE, Version
 from llm_actions.reports.text import hidden_characters, visible_start

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from llm_actions.lint.findings import Finding, Severity, SourceFile, milder
 from llm_actions.lint.rules import RULES
 
@@ -28,7 +30,16 @@ def at_span(
     """A finding at a part of a text, given as the offsets of its start and end."""
     severity = milder(RULES[rule].severity, at_most)
     place = source.place(*span)
-    return Finding(rule=rule, severity=severity, message=message, file=source.path, **place)
+    return Finding(
+        rule=rule,
+        severity=severity,
+        message=message,
+        file=source.path,
+        line=place.line,
+        column=place.column,
+        end_line=place.end_line,
+        end_column=place.end_column,
+    )
 
 
 def limited(findings: list[Finding], limit: int = 20) -> list[Finding]:
@@ -36,15 +47,5 @@ def limited(findings: list[Finding], limit: int = 20) -> list[Finding]:
     if len(findings) <= limit:
         return findings
     last = findings[limit - 1]
-    more = len(findings) - limit
-    told = Finding(
-        rule=last.rule,
-        severity=last.severity,
-        message=f"{last.message} (and {more} more in this file)",
-        file=last.file,
-        line=last.line,
-        column=last.column,
-        end_line=last.end_line,
-        end_column=last.end_column,
-    )
-    return [*findings[: limit - 1], told]
+    more = f"{last.message} (and {len(findings) - limit} more of this kind)"
+    return [*findings[: limit - 1], replace(last, message=more)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from llm_actions.lint.findings import Finding, SourceFile
@@ -112,13 +112,13 @@ class Secret:
     end: int
 
 
-def check_secrets(source: SourceFile) -> Iterator[Finding]:
-    """The secrets in a file, without showing them."""
+def check_secrets(source: SourceFile, secrets: Sequence[Secret]) -> list[Finding]:
+    """The secrets that were found in a file, without showing them."""
     found = [
         at_span(secret.rule, source, (secret.start, secret.end), _message(secret))
-        for secret in find_secrets(source.text)
+        for secret in secrets
     ]
-    return iter(limited(found))
+    return limited(found)
 
 
 def find_secrets(text: str) -> list[Secret]:
@@ -138,7 +138,7 @@ def find_secrets(text: str) -> list[Secret]:
     return sorted(found, key=lambda secret: secret.start)
 
 
-def redacted(message: str, texts: tuple[str, ...]) -> str:
+def redacted(message: str, texts: Sequence[str]) -> str:
     """The message without any secret of the texts, also where it was cut."""
     for secret in texts:
         for length in range(len(secret), SECRET_AT_LEAST - 1, -1):

@@ -92,7 +92,8 @@ def parse_version(
     def note(kind: Mistake, line: int, message: str) -> None:
         mistakes.append(ConfigMistake(kind=kind, line=line, message=message))
 
-    config, cases = ConfigText(), ()
+    config = ConfigText()
+    cases: tuple[PromptCase, ...] = ()
     if CONFIG_FILE in texts:
         config = parse_config(texts[CONFIG_FILE], note)
         cases = parse_cases(config.document, f"{path}/{CONFIG_FILE}", note, check_assertion)

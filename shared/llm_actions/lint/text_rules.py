@@ -21,7 +21,8 @@ DENSE = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U0002
 PLACEHOLDER = re.compile(
     r"\bTODO\b(?![ -](?:list|app|item|s\b))(?!s)|\bFIXME\b|\bTBD\b|\bXXX+\b|\bCHANGE[_-]?ME\b"
     r"|(?i:\blorem\s+ipsum\b)"
-    r"|(?i:[<\[{](?:insert|enter|add|fill\s+in|replace|put|your)[ _-][^<>\[\]{}\n]{1,60}[>\]}](?![({}]))"
+    r"|(?i:[<\[{](?:insert|enter|add|fill\s+in|replace|put|your)[ _-][^<>\[\]{}\n]{1,60}"
+    r"[>\]}](?![({}]))"
     r"|\bYOUR_[A-Z_]{2,40}\b"
     r"|[<\[【（(](?:待补充|待定|待填写|待完善|请填写|此处填写|在此填写|在此处插入|插入)[^\n]{0,40}?[>\]】）)]"
     r"|待补充|待完善|此处填写|在此处插入"
@@ -53,7 +54,7 @@ def _is_empty(text: str) -> bool:
 
 def visible_text(text: str) -> str:
     """The text without template comments, blocks and characters of no width."""
-    pieces = []
+    pieces: list[str] = []
     for piece in text.split("{#"):
         comment, mark, after = piece.partition("#}")
         pieces.append(after if pieces and mark else piece if not pieces else comment)
@@ -87,11 +88,10 @@ def _line_ends(source: SourceFile) -> Iterator[Finding]:
     unix = source.text.count("\n") - windows
     if windows and unix:
         is_windows = windows > unix
-        for line, text in enumerate(source.text.split("\n"), 1):
-            if text.endswith("\r") != is_windows:
-                break
+        lines = enumerate(source.text.split("\n"), 1)
+        odd = next(number for number, line in lines if line.endswith("\r") != is_windows)
         message = f"{windows} lines end as on Windows and {unix} as on Unix; save it with one kind"
-        yield at_line("prompt/mixed-line-ends", source.path, line, message)
+        yield at_line("prompt/mixed-line-ends", source.path, odd, message)
 
 
 def _delimiters(source: SourceFile) -> list[Finding]:

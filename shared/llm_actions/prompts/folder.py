@@ -71,7 +71,7 @@ def read_files(folder: Path, folders: Folders, problems: Problems) -> dict[str, 
             problems.add(folders.name(path), "the file leads outside the workspace")
             continue
         try:
-            contents[file] = _read_limited(path)
+            contents[file] = read_limited(path)
         except OSError as error:
             problems.add(folders.name(path), f"cannot be read: {error.strerror}")
         except OverflowError as error:
@@ -145,7 +145,7 @@ def _is_name(text: str) -> bool:
     return Path(text).parts == (text,) and text != ".." and 0 < len(text.encode()) < 256
 
 
-def _read_limited(path: Path) -> bytes:
+def read_limited(path: Path) -> bytes:
     """The bytes of a file. Raises OverflowError with a sentence for a file that is too large."""
     with path.open("rb") as stream:
         content = stream.read(FILE_BYTES_AT_MOST + 1)
