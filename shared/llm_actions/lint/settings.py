@@ -73,7 +73,8 @@ def unknown_rule(name: str) -> str | None:
     """What is wrong with a rule's id where a rule is to be switched off or changed, or None."""
     rule = RULES.get(name)
     if rule is None:
-        return unknown_name("rule", name, RULES)
+        group = [known for known in RULES if known.startswith(f"{name.partition('/')[0]}/")]
+        return unknown_name("rule", name, group or RULES)
     if rule.is_fixed:
         return f"the rule `{name}` cannot be changed: without it other rules would see nothing"
     return None

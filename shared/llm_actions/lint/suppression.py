@@ -56,14 +56,14 @@ def _remarks(
         message = f"`{directive.scope}` names no rule"
         yield at_line("lint/unknown-rule", file, directive.line, message)
         return
-    for rule in directive.rules:
-        problem = unknown_rule(rule)
+    problems = {rule: unknown_rule(rule) for rule in directive.rules}
+    for rule, problem in problems.items():
         if problem is not None:
             yield at_line("lint/unknown-rule", file, directive.line, problem)
         elif (file, directive.line, directive.column, rule) not in used:
             message = f"`{rule}` finds nothing there"
             yield at_line("lint/unused-disable", file, directive.line, message)
-    if not directive.reason:
+    if not directive.reason and not any(problems.values()):
         message = f"say why, after a colon: `{directive.scope} {directive.rules[0]}: …`"
         yield at_line("lint/no-reason", file, directive.line, message)
 
