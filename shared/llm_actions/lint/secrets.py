@@ -68,12 +68,18 @@ VENDOR = re.compile(
     + "|".join(f"(?P<v{number}>{pattern})" for number, (_, pattern) in enumerate(VENDOR_KEYS))
     + ")"
 )
-# Texts of which every vendor's key has one: a fast look before the slow one.
-HINTS = re.compile(
-    r"sk-|-lf-|gh[pousr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|soat)-|A[KSBC][IC]A|AIza|ya29\.|GOCSPX-"
-    r"|xox|xapp-|hooks\.slack|webhooks/|[sr]k_(?:live|test)|whsec_|SG\.|key-|SK|npm_|pypi-|hf_"
-    r"|gsk_|xai-|pplx-|r8_|pcsk_|lsv2_|dapi|_v1_|shp|ntn_|secret_|lin_api_|ATATT3|glsa_|glc_|hv[sb]\."
-    r"|dp\.|pat[A-Za-z0-9]{14}\.|:AA|LTAI|AKID|AccountKey|eyJ|AGE-SECRET"
+# Of each vendor's key, a text that it cannot do without: a fast look before the slow one.
+HINTS = (
+    *("sk-", "-lf-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-"),
+    *("glrt-", "glcbt-", "glptt-", "glsoat-", "AKIA", "ASIA", "ABIA", "ACCA", "AIza", "ya29."),
+    *("GOCSPX-", "xox", "xapp-", "hooks.slack", "/webhooks/", "k_live_", "k_test_", "whsec_"),
+    *("SG.", "key-", "SK", "npm_", "pypi-", "hf_", "gsk_", "xai-", "pplx-", "r8_", "pcsk_"),
+    *("lsv2_", "dapi", "_v1_", "shp", "ntn_", "secret_", "lin_api_", "ATATT3", "glsa_", "glc_"),
+    *("hvs.", "hvb.", "dp.", "pat", ":AA", "LTAI", "AKID", "AccountKey", "eyJ", "AGE-SECRET"),
+)
+NAME_HINTS = (
+    *("key", "token", "secret", "bearer", "passw", "pwd", "passphrase"),
+    *("密码", "密碼", "口令", "密钥", "密鑰", "令牌"),
 )
 PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 CONNECTION = re.compile(
@@ -164,7 +170,7 @@ def _private_keys(text: str) -> Iterator[Secret]:
 
 
 def _vendor_keys(text: str) -> Iterator[Secret]:
-    if not HINTS.search(text):
+    if not any(hint in text for hint in HINTS):
         return
     for match in VENDOR.finditer(text):
         value = match[0]
@@ -191,6 +197,9 @@ def _connections(text: str) -> Iterator[Secret]:
 
 
 def _assigned(text: str) -> Iterator[Secret]:
+    folded = text.lower()
+    if not any(hint in folded for hint in NAME_HINTS):
+        return
     for match in ASSIGNMENT.finditer(text):
         value = match["value"].rstrip(".!?:")
         is_password = PASSWORD_NAMES.search(match["name"]) is not None

@@ -210,7 +210,7 @@ def _family(folder: Path, folders: Folders) -> tuple[Family | None, list[Path]]:
     for path in sorted(_children(folder), key=lambda path: natural_key(path.name)):
         if path.name == CURRENT and (path.is_symlink() or not path.is_dir()):
             continue
-        if not folders.allows(path):
+        if path.is_symlink() and not folders.allows(path):
             refused.append(_refusal(path, folders, "the link leads outside the workspace"))
         elif path.is_symlink():
             if not path.exists() and VERSION_NAME.fullmatch(path.name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ EXPONENT_AT_MOST = 1_000
 TAGS_AT_MOST = 10_000
 # Python takes 20 blocks within each other; fewer need no look at the code that Jinja makes.
 BLOCKS_AT_MOST = 20
+ASKING = ("defined", "undefined", "default", "d")
 BROKEN = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError)
 
 
@@ -129,41 +130,40 @@ def outline(text: str) -> Outline:
         raise TemplateError(f"broken template: {error.message}", error.lineno) from None
     except (*BROKEN, ValueError) as error:
         raise TemplateError(f"broken template: {type(error).__name__}: {error}") from None
-    for other in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-        kind = type(other).__name__.lower().replace("from", "")
-        raise TemplateError(f"broken template: `{kind}`: a prompt has no other files", other.lineno)
+    every = list(tree.find_all(nodes.Node))
+    for node in every:
+        if isinstance(node, nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends):
+            kind = type(node).__name__.lower().replace("from", "")
+            message = f"broken template: `{kind}`: a prompt has no other files"
+            raise TemplateError(message, node.lineno)
     return Outline(
-        variables=_variables(tree, free), python_names=tuple(dict.fromkeys(_python_names(tree)))
+        variables=_variables(every, free), python_names=tuple(dict.fromkeys(_python_names(every)))
     )
 
 
-def _variables(tree: nodes.Template, free: set[str]) -> tuple[Variable, ...]:
+def _variables(every: Sequence[nodes.Node], free: set[str]) -> tuple[Variable, ...]:
     lines: dict[str, int] = {}
-    for name in tree.find_all(nodes.Name):
-        if name.name in free and name.ctx == "load":
-            lines[name.name] = min(name.lineno, lines.get(name.name, name.lineno))
-    optional = {
-        node.node.name
-        for node in tree.find_all((nodes.Test, nodes.Filter))
-        if node.name in ("defined", "undefined", "default", "d")
-        and isinstance(node.node, nodes.Name)
-    }
+    optional: set[str] = set()
+    for node in every:
+        if isinstance(node, nodes.Name) and node.name in free and node.ctx == "load":
+            lines[node.name] = min(node.lineno, lines.get(node.name, node.lineno))
+        elif isinstance(node, nodes.Test | nodes.Filter) and node.name in ASKING:
+            optional |= {node.node.name} if isinstance(node.node, nodes.Name) else set()
     return tuple(
         Variable(name=name, line=line, is_optional=name in optional)
         for name, line in sorted(lines.items(), key=lambda item: (item[1], item[0]))
     )
 
 
-def _python_names(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+def _python_names(every: Sequence[nodes.Node]) -> Iterator[tuple[int, str]]:
     """Attributes with a leading underscore, which the sandbox refuses."""
-    for attribute in tree.find_all(nodes.Getattr):
-        if attribute.attr.startswith("_"):
-            yield attribute.lineno, attribute.attr
-    for item in tree.find_all(nodes.Getitem):
-        key = item.arg.value if isinstance(item.arg, nodes.Const) else None
-        if isinstance(key, str) and key.startswith("__"):
-            yield item.lineno, key
-    for call in tree.find_all(nodes.Filter):
-        name = call.args[0].value if call.args and isinstance(call.args[0], nodes.Const) else None
-        if call.name == "attr" and isinstance(name, str) and name.startswith("_"):
-            yield call.lineno, name
+    for node in every:
+        match node:
+            case nodes.Getattr(attr=str(name)) if name.startswith("_"):
+                yield node.lineno, name
+            case nodes.Getitem(arg=nodes.Const(value=str(name))) if name.startswith("__"):
+                yield node.lineno, name
+            case nodes.Filter(name="attr", args=[nodes.Const(value=str(name)), *_]) if (
+                name.startswith("_")
+            ):
+                yield node.lineno, name
