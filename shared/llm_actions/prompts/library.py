@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -207,7 +208,7 @@ def _families(folder: Path, folders: Folders, problems: Problems) -> Iterator[Fa
 def _family(folder: Path, folders: Folders) -> tuple[Family | None, list[Path]]:
     """The family whose versions lie in a folder, and the folders in which there may be more."""
     refused, versions, below = [], [], []
-    for path in sorted(_children(folder), key=lambda path: natural_key(path.name)):
+    for path in _inner_folders(folder):
         if path.name == CURRENT and (path.is_symlink() or not path.is_dir()):
             continue
         if path.is_symlink() and not folders.allows(path):
@@ -220,9 +221,9 @@ def _family(folder: Path, folders: Folders) -> tuple[Family | None, list[Path]]:
         elif _is_version(path):
             versions.append(_version(path, folders))
             below.append(path)
-        elif path.is_dir():
+        else:
             below.append(path)
-            if VERSION_NAME.fullmatch(path.name) and not any(_children(path)):
+            if VERSION_NAME.fullmatch(path.name) and not _inner_folders(path):
                 refused.append(_refusal(path, folders, f"none of {', '.join(PROMPT_FILES)}"))
     current = _current(folder, versions, folders)
     if not versions and not refused and (current is None or below):
@@ -264,23 +265,30 @@ def _named(name: str, target: Path, versions: Iterable[VersionFolder]) -> Curren
     return Current(path=name, problem=f"`{shown(target.name)}` is no version beside it")
 
 
-def _children(folder: Path) -> Iterator[Path]:
+def _inner_folders(folder: Path) -> list[Path]:
+    """The folders and links in a folder, in their natural order; none where it cannot be read."""
     try:
-        yield from (path for path in folder.iterdir() if not path.name.startswith("."))
+        with os.scandir(folder) as entries:
+            names = [
+                entry.name
+                for entry in entries
+                if not entry.name.startswith(".")
+                and (entry.is_symlink() or entry.is_dir(follow_symlinks=False))
+            ]
     except OSError:
-        return
+        return []
+    return [folder / name for name in sorted(names, key=natural_key)]
 
 
 def _is_version(folder: Path) -> bool:
     """True for a folder with a text of a prompt; one with a config.yaml alone needs the name."""
-    found = [file for file in PROMPT_FILES if _is_there(folder / file)]
-    return bool(found) and (
-        found != [CONFIG_FILE] or VERSION_NAME.fullmatch(folder.name) is not None
-    )
-
-
-def _is_there(path: Path) -> bool:
-    return path.is_file() or path.is_symlink()
+    try:
+        found = set(os.listdir(folder)).intersection(PROMPT_FILES)  # noqa: PTH208 names are enough
+    except OSError:
+        return False
+    if found == {CONFIG_FILE}:
+        return VERSION_NAME.fullmatch(folder.name) is not None
+    return bool(found)
 
 
 def _version(folder: Path, folders: Folders) -> VersionFolder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,10 @@ EXPONENT_AT_MOST = 1_000
 TAGS_AT_MOST = 10_000
 # Python takes 20 blocks within each other; fewer need no look at the code that Jinja makes.
 BLOCKS_AT_MOST = 20
+SIMPLE = re.compile(r"\{\{-?[ \t]*([A-Za-z_][A-Za-z0-9_]*)[ \t]*-?\}\}")
+KEYWORDS = frozenset(
+    ("true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "self")
+)
 ASKING = ("defined", "undefined", "default", "d")
 BROKEN = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError)
 
@@ -116,9 +121,10 @@ class Outline:
 
 def outline(text: str) -> Outline:
     """What a template uses, found without filling it in. Raises TemplateError as Template does."""
+    simple = _simple_outline(text)
+    if simple is not None:
+        return simple
     tags = text.count("{{") + text.count("{%")
-    if not tags and "{#" not in text:
-        return Outline()
     if tags > TAGS_AT_MOST:
         raise TemplateError(f"broken template: more than {TAGS_AT_MOST:,} template tags")
     if text.count("{%") >= BLOCKS_AT_MOST:
@@ -138,6 +144,28 @@ def outline(text: str) -> Outline:
             raise TemplateError(message, node.lineno)
     return Outline(
         variables=_variables(every, free), python_names=tuple(dict.fromkeys(_python_names(every)))
+    )
+
+
+def _simple_outline(text: str) -> Outline | None:
+    """The outline of a template with nothing but plain variables; None for any other."""
+    if "{%" in text or "{#" in text:
+        return None
+    lines: dict[str, int] = {}
+    opened = line = done = 0
+    for match in SIMPLE.finditer(text):
+        opened += 1
+        line += text.count("\n", done, match.start())
+        done = match.start()
+        lines.setdefault(match[1], line + 1)
+    if opened != text.count("{{") or "{{{" in text or not KEYWORDS.isdisjoint(lines):
+        return None
+    free = lines.keys() - ENVIRONMENT.globals.keys()
+    return Outline(
+        variables=tuple(
+            Variable(name=name, line=lines[name], is_optional=False)
+            for name in sorted(free, key=lambda name: (lines[name], name))
+        )
     )
 
 
