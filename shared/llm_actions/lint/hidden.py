@@ -21,6 +21,7 @@ FLAG = re.compile(
     "|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)\U000e007f"
 )
 EMOJI_BLOCK = range(0x1F000, 0x1FB00)  # newer emoji than Python's tables know
+PLAIN_CONTROLS = re.compile(r"\r?\n|\t")
 SHOWN_AT_MOST = 40
 
 
@@ -43,7 +44,7 @@ def check_hidden(version: Version) -> Iterator[Finding]:
 
 def hidden_runs(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each run of hidden characters."""
-    if text.isascii() and text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable():
+    if text.isascii() and PLAIN_CONTROLS.sub("", text).isprintable():
         return
     flags = {position for match in FLAG.finditer(text) for position in range(*match.span())}
     start = end = -1
@@ -66,7 +67,7 @@ def _is_fine(text: str, position: int) -> bool:
     if ord(char) in EMOJI_BLOCK:
         return True
     if char in DIRECTION_MARKS:
-        around = text[max(position - 3, 0) : position + 4]
+        around = text[max(position - 3, 0) : position] + text[position + 1 : position + 4]
         return any(unicodedata.bidirectional(other) in ("R", "AL") for other in around)
     return False
 

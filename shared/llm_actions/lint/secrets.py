@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from llm_actions.lint.findings import Finding, SourceFile
 from llm_actions.lint.making import at_span, limited
@@ -130,12 +131,8 @@ def check_secrets(source: SourceFile, secrets: Sequence[Secret]) -> list[Finding
 def find_secrets(text: str) -> list[Secret]:
     """The secrets in a text, in their order; no place is told twice."""
     found: list[Secret] = []
-    for secret in (
-        *_private_keys(text),
-        *_vendor_keys(text),
-        *_connections(text),
-        *_assigned(text),
-    ):
+    every = chain(_private_keys(text), _vendor_keys(text), _connections(text), _assigned(text))
+    for secret in every:
         if any(secret.start < other.end and other.start < secret.end for other in found):
             continue
         found.append(secret)

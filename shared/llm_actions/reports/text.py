@@ -46,9 +46,10 @@ def visible(text: str, *, keep_lines: bool = False) -> str:
 
 
 def hidden_characters(text: str) -> Iterator[int]:
-    """Positions of the characters that `visible` writes out; tabs and line feeds are not hidden."""
+    """Positions of the characters that are not seen; tabs and line feeds are no such."""
     for match in SUSPECT.finditer(text):
-        if match[0] not in "\t\n" and _written_out(match) != match[0]:
+        char = match[0]
+        if char not in "\t\n" and (char in "\u2028\u2029" or _written_out(match) != char):
             yield match.start()
 
 
