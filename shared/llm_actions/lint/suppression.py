@@ -79,8 +79,9 @@ def with_fingerprints(
     """
     seen: Counter[str] = Counter()
     result = []
-    for finding in sorted(findings, key=_order):
-        source = sources.get(finding.file)
+    for found in sorted(findings, key=_order):
+        source = sources.get(found.file)
+        finding = found if source is None else _within(found, source)
         is_secret = finding.rule.startswith("secret/")
         line = "" if source is None or is_secret else source.line_text(finding.line)
         key = "\0".join((finding.rule, finding.file, " ".join(line.split())))
@@ -89,6 +90,12 @@ def with_fingerprints(
         digest = hashlib.sha256(content).hexdigest()
         result.append(replace(finding, fingerprint=digest[:32]))
     return result
+
+
+def _within(finding: Finding, source: SourceFile) -> Finding:
+    """The finding, on the last line where it was placed behind the end of the file."""
+    last = source.text.count("\n") + (not source.text.endswith("\n"))
+    return replace(finding, line=max(last, 1)) if finding.line > last else finding
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:
