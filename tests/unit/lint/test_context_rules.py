@@ -34,7 +34,7 @@ def test_counted_tokens_are_an_error() -> None:
 
     assert finding.severity is Severity.ERROR
     assert finding.message == (
-        "the prompt with its longest case and max_tokens takes 9,014 tokens; gpt-4 has 8,192"
+        "the prompt with its longest case and max_tokens takes 9,016 tokens; gpt-4 has 8,192"
     )
 
 

@@ -154,8 +154,8 @@ def test_input_without_a_prompt_is_an_error(root: Path) -> None:
 
 def test_findings_have_fingerprints_and_the_order_of_files(root: Path) -> None:
     (root / "prompts/v1/system.md").write_text("")
-    (root / "prompts/v2/system.md").write_text("")
+    (root / "prompts/v2/user_template.md").write_text("")
     found = result(root).findings
 
-    assert [each.file for each in found] == ["prompts/v1/system.md", "prompts/v2/system.md"]
+    assert [each.file for each in found] == ["prompts/v1/system.md", "prompts/v2/user_template.md"]
     assert len({each.fingerprint for each in found}) == 2
