@@ -71,13 +71,17 @@ class Stripped:
 def markdown_directives(text: str) -> list[Directive]:
     """The directives in a Markdown text."""
     found = []
+    line, done, line_start = 1, 0, 0
     for start, end in _spans(text):
-        inner = text[start + len("<!--") : end - len(END)]
+        line_start = max(line_start, text.rfind("\n", done, start) + 1)
+        column = start - line_start + 1
         # The next line of a comment over several lines is the one below its end.
-        line = text.count("\n", 0, end) + 1
-        directive = parse_directive(inner, line, start - text.rfind("\n", 0, start))
+        line += text.count("\n", done, end)
+        line_start = max(line_start, text.rfind("\n", start, end) + 1)
+        directive = parse_directive(text[start + len("<!--") : end - len(END)], line, column)
         if directive is not None:
             found.append(directive)
+        done = end
     return found
 
 
@@ -111,17 +115,26 @@ def without_directives(text: str) -> Stripped:
     cuts: list[tuple[int, int]] = []
     done, line = 0, 1
     for start, end in _spans(text):
-        before = text.rfind("\n", 0, start) + 1
-        after = text.find("\n", end)
-        after = len(text) if after < 0 else after + 1
-        is_alone = before >= done and not (text[before:start] + text[end:after]).strip()
-        first, last = (before, after) if is_alone else (start, end)
+        alone = _whole_line(text, start, end, done)
+        first, last = alone or (start, end)
         pieces.append(text[done:first])
         line += pieces[-1].count("\n")
         if lines := text.count("\n", first, last):
-            cuts.append((line if is_alone else line + 1, lines))
+            cuts.append((line if alone else line + 1, lines))
         done = last
     return Stripped(text="".join(pieces) + text[done:], cuts=tuple(cuts))
+
+
+def _whole_line(text: str, start: int, end: int, done: int) -> tuple[int, int] | None:
+    """The line that holds nothing but the directive; None for one with more on its lines.
+
+    Nothing before `done` is looked at, so that many directives on a line take no longer.
+    """
+    before = text.rfind("\n", max(done - 1, 0), start) + 1
+    if not before and done:
+        return None
+    after = text.find("\n", end) + 1 or len(text)
+    return None if (text[before:start] + text[end:after]).strip() else (before, after)
 
 
 def blanked(text: str) -> str:

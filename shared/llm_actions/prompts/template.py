@@ -149,7 +149,7 @@ def outline(text: str) -> Outline:
 
 def _simple_outline(text: str) -> Outline | None:
     """The outline of a template with nothing but plain variables; None for any other."""
-    if "{%" in text or "{#" in text:
+    if "{%" in text or "{#" in text or "\r" in text.replace("\r\n", ""):
         return None
     lines: dict[str, int] = {}
     opened = line = done = 0

@@ -94,7 +94,8 @@ def test_no_directive_is_sent(text: str, sent: str) -> None:
 
 
 def test_lines_of_what_is_left_are_known() -> None:
-    text = f"{ONE}\none\ntwo {ONE} x\n<!--\nlint-disable a/b: x\n-->\nthree\nfour <!-- lint-disable\na/b: x --> five\nsix"
+    long = "<!--\nlint-disable a/b: x\n-->\nthree\nfour <!-- lint-disable\na/b: x --> five"
+    text = f"{ONE}\none\ntwo {ONE} x\n{long}\nsix"
     stripped = without_directives(text)
 
     for number, line in enumerate(stripped.text.split("\n"), 1):
@@ -137,3 +138,7 @@ def test_hostile_repetition_takes_no_time(piece: str) -> None:
     markdown_directives(piece * 20_000)
 
     assert time.perf_counter() - started < 5
+
+
+def test_directives_one_below_the_other_leave_no_blank_lines() -> None:
+    assert without_directives(f"{ONE}\n{ONE}\n{ONE}\nYou are.\n").text == "You are.\n"
