@@ -1,9 +1,10 @@
-"""Writes the tables of inputs and outputs in each action's README from its action.yml.
+"""Writes the tables in each action's README from its action.yml, and the page of lint rules.
 
     python scripts/generate_docs.py [--check]
 
 A table stands between two comments, `<!-- table: inputs -->` and `<!-- end of table -->`; what is
-around them is written by hand. `--check` writes nothing, prints what differs and ends with 1.
+around them is written by hand. RULES.md is made of the rules in llm_actions/lint. `--check` writes
+nothing, prints what differs and ends with 1.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "shared"))
 
 from llm_actions.config.yaml_text import parse_yaml  # noqa: E402 the package is found just now
+from llm_actions.lint.page import rules_page  # noqa: E402
 
+RULES = ROOT / "action-prompt-test" / "RULES.md"
 TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 
 
@@ -33,6 +36,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"there is no action in {ROOT}\n")
         return 1
     outdated = [path for action in actions if (path := update(action, is_check)) is not None]
+    if is_outdated(RULES, rules_page(), is_check):
+        outdated.append(RULES)
     if outdated and is_check:
         sys.stderr.write("run `make docs` and commit what it writes\n")
         return 1
@@ -43,19 +48,25 @@ def update(action: Path, is_check: bool) -> Path | None:
     """Bring the README beside an action.yml up to date; its path if it was not."""
     readme = action.with_name("README.md")
     before = readme.read_text("utf-8")
-    after = render(before, action)
+    return readme if is_outdated(readme, render(before, action), is_check) else None
+
+
+def is_outdated(path: Path, after: str, is_check: bool) -> bool:
+    """True when a file had another content; it is then written, or the difference is printed."""
+    before = path.read_text("utf-8") if path.is_file() else ""
     if after == before:
-        return None
-    name = readme.relative_to(ROOT).as_posix()
+        return False
+    name = path.relative_to(ROOT).as_posix()
     if is_check:
         lines = difflib.unified_diff(
             before.splitlines(), after.splitlines(), name, f"{name} (generated)", lineterm=""
         )
         sys.stdout.write("\n".join(lines) + "\n")
     else:
-        readme.write_text(after, encoding="utf-8")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(after, encoding="utf-8")
         sys.stdout.write(f"{name} written\n")
-    return readme
+    return True
 
 
 def render(text: str, action: Path) -> str:

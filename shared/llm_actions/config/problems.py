@@ -24,6 +24,11 @@ class Problems:
         """True when further problems would help nobody; readers may stop."""
         return len(self._found) >= COLLECTED_AT_MOST
 
+    @property
+    def found(self) -> tuple[Problem, ...]:
+        """What was noted so far."""
+        return tuple(self._found)
+
     def add(self, where: str, message: str) -> None:
         """Note a problem of an input or of a file as a whole."""
         self._found.append(Problem(where=where, message=message))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import bisect
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import yaml
@@ -15,6 +17,8 @@ MERGE_TAG = "tag:yaml.org,2002:merge"
 VALUES_AT_MOST = 1_000_000
 # Python refuses to write out an integer of more than 4300 digits.
 DIGITS_AT_MOST = 1000
+
+COMMENT = re.compile(r"(?:^|(?<=\s))(?P<mark>#)")
 
 Path = tuple[str | int, ...]
 
@@ -32,7 +36,7 @@ class YamlDocument:
     """A YAML value and the line on which each of its parts starts.
 
     `lines` has the path of keys and indices to a part as its key: `("thresholds", "accuracy")`.
-    Lines are noted to a depth of three.
+    How deep lines are noted is up to whoever reads the text.
     """
 
     value: object
@@ -47,8 +51,8 @@ class YamlDocument:
         return self.lines.get((), 1)
 
 
-def parse_yaml(text: str) -> YamlDocument:
-    """The value of a YAML text with one document.
+def parse_yaml(text: str, *, depth_of_lines: int = 3) -> YamlDocument:
+    """The value of a YAML text with one document, with the lines of parts down to a depth.
 
     Raises YamlError for broken YAML, repeated keys, tags, recursive anchors, nesting that is too
     deep and anchors that multiply into more than a million values.
@@ -60,7 +64,7 @@ def parse_yaml(text: str) -> YamlDocument:
             return YamlDocument(value=None)
         _check(node, [], {}, loader)
         lines: dict[Path, int] = {}
-        _note_lines(node, (), lines)
+        _note_lines(node, (), lines, depth_of_lines)
         return YamlDocument(value=loader.construct_document(node), lines=lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -133,14 +137,42 @@ def _check_keys(node: yaml.MappingNode, loader: Loader) -> None:
         seen.add(key.value)
 
 
-def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
+def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int], depth: int) -> None:
     lines[path] = node.start_mark.line + 1
-    if len(path) == 3:
+    if len(path) == depth:
         return
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            _note_lines(value, (*path, key.value), lines)
+            _note_lines(value, (*path, key.value), lines, depth)
             lines[(*path, key.value)] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            _note_lines(item, (*path, index), lines)
+            _note_lines(item, (*path, index), lines, depth)
+
+
+def comments(text: str) -> Iterator[tuple[int, int, str]]:
+    """Line, column and text of each comment of a YAML text, up to where it is broken.
+
+    A number sign within a quoted or block text begins no comment.
+    """
+    taken = _scalar_spans(text)
+    start, line = 0, 0
+    for line, content in enumerate(text.split("\n"), 1):
+        for match in COMMENT.finditer(content):
+            place = start + match.start("mark")
+            span = bisect.bisect_right(taken, place, key=lambda span: span[0]) - 1
+            if span < 0 or place >= taken[span][1]:
+                yield line, match.start("mark") + 1, content[match.end("mark") :].rstrip("\r")
+                break
+        start += len(content) + 1
+
+
+def _scalar_spans(text: str) -> list[tuple[int, int]]:
+    spans = []
+    try:
+        for token in yaml.scan(text, Loader=type(_loader(""))):
+            if isinstance(token, yaml.ScalarToken):
+                spans.append((token.start_mark.index, token.end_mark.index))
+    except yaml.YAMLError:
+        pass
+    return spans

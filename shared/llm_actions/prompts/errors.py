@@ -1,4 +1,9 @@
-"""What can be wrong with a prompt's template."""
+"""What can be wrong with a prompt's template and its configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
 
 
 class TemplateError(ValueError):
@@ -7,3 +12,17 @@ class TemplateError(ValueError):
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.line = line
+
+
+class Mistake(StrEnum):
+    """The kinds of mistakes that a config.yaml can hold."""
+
+    SYNTAX = "syntax"
+    UNKNOWN_KEY = "unknown key"
+    VALUE = "value"
+    THRESHOLD = "threshold"
+    ASSERTION = "assertion"
+
+
+Note = Callable[[Mistake, int, str], None]
+"""Takes a mistake: its kind, its line and what is wrong in words."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llm_actions.config.fields import Fields
 from llm_actions.config.files import Folders, decode
 from llm_actions.config.problems import Problems
-from llm_actions.config.yaml_text import YamlDocument, YamlError, parse_yaml
-from llm_actions.prompts.errors import TemplateError
-from llm_actions.prompts.prompt import Prompt, PromptConfig
+from llm_actions.prompts.config_text import ConfigText, parse_config
+from llm_actions.prompts.directives import without_directives
+from llm_actions.prompts.errors import Mistake, TemplateError
+from llm_actions.prompts.prompt import Prompt
 
 if TYPE_CHECKING:
     from llm_actions.prompts.template import Template
@@ -21,51 +21,116 @@ SYSTEM_FILE = "system.md"
 USER_FILE = "user_template.md"
 CONFIG_FILE = "config.yaml"
 PROMPT_FILES = (SYSTEM_FILE, USER_FILE, CONFIG_FILE)
-CONFIG_KEYS = ("version", "model", "temperature", "max_tokens", "thresholds", "test_cases")
-THRESHOLD_KEYS = ("accuracy", "relevance", "safety")
+# No model reads more than about a million tokens of four letters, and no person half of that.
+FILE_BYTES_AT_MOST = 2 * 1024 * 1024
+POINTER_BYTES_AT_MOST = 4096
 
 
 def read_prompt(path: Path, folders: Folders, problems: Problems) -> Prompt | None:
     """The prompt in a folder; None after its problems were noted.
 
     `current` may be a link or, as on checkouts without links, a file that holds a folder's name.
+    The test cases of its configuration are not looked at.
     """
     before = len(problems)
     name = folders.name(path)
     folder = _follow(path, name, folders, problems)
     if folder is None:
         return None
-    contents = _read_files(folder, folders, problems)
+    contents = read_files(folder, folders, problems)
     if not contents and len(problems) == before:
         problems.add(name, f"the prompt folder holds none of {', '.join(PROMPT_FILES)}")
-    texts = {
-        file: decode(content, f"{name}/{file}", problems) for file, content in contents.items()
-    }
-    config = _read_config(texts.get(CONFIG_FILE), f"{name}/{CONFIG_FILE}", problems)
-    system_text, user_text = texts.get(SYSTEM_FILE), texts.get(USER_FILE)
-    prompt = Prompt(
-        path=name,
-        version=config.version or folder.resolve().name,
-        digest=_digest(contents),
-        system_text=system_text,
-        user_text=user_text,
-        config=config,
-        system=_template(system_text, f"{name}/{SYSTEM_FILE}", problems),
-        user=_template(user_text, f"{name}/{USER_FILE}", problems),
-    )
+    texts = decode_files(contents, name, problems)
+    config = config_of(texts.get(CONFIG_FILE), f"{name}/{CONFIG_FILE}", problems)
+    prompt = make_prompt(name, folder.resolve().name, contents, texts, config, problems)
     return prompt if len(problems) == before else None
 
 
+def read_pointer(path: Path, name: str, problems: Problems) -> Path | None:
+    """The folder that a file names which stands for a link, such as `current`."""
+    text = decode(path.read_bytes()[:POINTER_BYTES_AT_MOST], name, problems)
+    if text is None:
+        return None
+    folder = path.parent / text.strip()
+    if not _is_name(text.strip()) or not folder.is_dir():
+        problems.add(name, "the file must hold the name of a folder beside it, such as `v2`")
+        return None
+    return folder
+
+
+def read_files(folder: Path, folders: Folders, problems: Problems) -> dict[str, bytes]:
+    """The bytes of each prompt file that is there and may be read."""
+    contents = {}
+    for file in PROMPT_FILES:
+        path = folder / file
+        if not path.is_file():
+            if path.is_symlink():
+                problems.add(folders.name(path), "the link leads to no file")
+            continue
+        if path.is_symlink() and not folders.allows(path):
+            problems.add(folders.name(path), "the file leads outside the workspace")
+            continue
+        try:
+            contents[file] = read_limited(path)
+        except OSError as error:
+            problems.add(folders.name(path), f"cannot be read: {error.strerror}")
+        except OverflowError as error:
+            problems.add(folders.name(path), str(error))
+    return contents
+
+
+def decode_files(
+    contents: Mapping[str, bytes], name: str, problems: Problems
+) -> dict[str, str | None]:
+    """The text of each file, None where it is no UTF-8; `name` is that of the folder."""
+    return {file: decode(content, f"{name}/{file}", problems) for file, content in contents.items()}
+
+
+def config_of(text: str | None, file: str, problems: Problems) -> ConfigText:
+    """The configuration in a text, and none without one; mistakes are noted as problems."""
+
+    def note(mistake: Mistake, line: int, message: str) -> None:
+        del mistake
+        problems.add_at(file, line, message)
+
+    return ConfigText() if text is None else parse_config(text, note)
+
+
+def make_prompt(
+    name: str,
+    folder: str,
+    contents: Mapping[str, bytes],
+    texts: Mapping[str, str | None],
+    config: ConfigText,
+    problems: Problems,
+) -> Prompt:
+    """The prompt of a folder's files; `folder` is the version's name where none is given."""
+    return Prompt(
+        path=name,
+        version=config.config.version or folder,
+        digest=digest_of(contents),
+        system_text=texts.get(SYSTEM_FILE),
+        user_text=texts.get(USER_FILE),
+        config=config.config,
+        system=_template(texts.get(SYSTEM_FILE), f"{name}/{SYSTEM_FILE}", problems),
+        user=_template(texts.get(USER_FILE), f"{name}/{USER_FILE}", problems),
+    )
+
+
+def digest_of(contents: Mapping[str, bytes]) -> str:
+    """SHA-256 over the names and bytes of a prompt's files."""
+    digest = hashlib.sha256()
+    for file in sorted(contents):
+        digest.update(f"{file}\0{len(contents[file])}\0".encode() + contents[file])
+    return f"sha256:{digest.hexdigest()}"
+
+
 def _follow(path: Path, name: str, folders: Folders, problems: Problems) -> Path | None:
-    folder = path
+    folder: Path | None = path
     if path.is_file() and not path.name.endswith((".md", ".yaml", ".yml")):
-        text = decode(path.read_bytes()[:4096], name, problems)
-        if text is None:
-            return None
-        folder = path.parent / text.strip()
-        if not _is_name(text.strip()) or not folder.is_dir():
-            problems.add(name, "the file must hold the name of a folder beside it, such as `v2`")
-            return None
+        folder = read_pointer(path, name, problems)
+    if folder is None:
+        return None
     if not folder.is_dir():
         problems.add("input `prompt`", f"there is no folder `{name}`")
         return None
@@ -80,81 +145,28 @@ def _is_name(text: str) -> bool:
     return Path(text).parts == (text,) and text != ".." and 0 < len(text.encode()) < 256
 
 
-def _read_files(folder: Path, folders: Folders, problems: Problems) -> dict[str, bytes]:
-    contents = {}
-    for file in PROMPT_FILES:
-        path = folder / file
-        if not path.is_file():
-            continue
-        if not folders.allows(path):
-            problems.add(folders.name(path), "the file leads outside the workspace")
-            continue
-        try:
-            contents[file] = path.read_bytes()
-        except OSError as error:
-            problems.add(folders.name(path), f"cannot be read: {error.strerror}")
-    return contents
-
-
-def _digest(contents: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for file in sorted(contents):
-        digest.update(f"{file}\0{len(contents[file])}\0".encode() + contents[file])
-    return f"sha256:{digest.hexdigest()}"
+def read_limited(path: Path) -> bytes:
+    """The bytes of a file. Raises OverflowError with a sentence for a file that is too large."""
+    with path.open("rb") as stream:
+        content = stream.read(FILE_BYTES_AT_MOST + 1)
+    if len(content) > FILE_BYTES_AT_MOST:
+        megabytes = path.stat().st_size / 1024 / 1024
+        raise OverflowError(
+            f"the file has {megabytes:.1f} MB, at most {FILE_BYTES_AT_MOST // 1024 // 1024} MB "
+            "are read; a prompt of that size is a mistake"
+        )
+    return content
 
 
 def _template(text: str | None, file: str, problems: Problems) -> Template | None:
+    """The template of a text without the comments that are meant for the lint."""
     if text is None:
         return None
     from llm_actions.prompts.template import Template
 
+    stripped = without_directives(text)
     try:
-        return Template(text)
+        return Template(stripped.text)
     except TemplateError as error:
-        problems.add_at(file, error.line or 1, str(error))
+        problems.add_at(file, stripped.line_in_file(error.line or 1), str(error))
         return None
-
-
-def _read_config(text: str | None, file: str, problems: Problems) -> PromptConfig:
-    if text is None:
-        return PromptConfig()
-    try:
-        document = parse_yaml(text)
-    except YamlError as error:
-        problems.add_at(file, error.line, str(error))
-        return PromptConfig()
-    value = document.value if document.value is not None else {}
-    if not isinstance(value, dict):
-        problems.add_at(file, 1, "must be a mapping of keys to values")
-        return PromptConfig()
-    fields = _fields(document, value, CONFIG_KEYS, file, problems)
-    thresholds = _fields(
-        document, fields.mapping("thresholds"), THRESHOLD_KEYS, file, problems, "thresholds"
-    )
-    shares = {name: thresholds.number(name, low=0, high=1) for name in THRESHOLD_KEYS}
-    version = value.get("version")
-    is_number = isinstance(version, int | float) and not isinstance(version, bool)
-    return PromptConfig(
-        version=str(version) if is_number else fields.text("version"),
-        model=fields.text("model"),
-        temperature=fields.number("temperature", low=0, high=2),
-        max_tokens=fields.integer("max_tokens", low=1),
-        accuracy_threshold=shares["accuracy"],
-    )
-
-
-def _fields(
-    document: YamlDocument,
-    values: Mapping[str, object],
-    known: tuple[str, ...],
-    file: str,
-    problems: Problems,
-    *above: str,
-) -> Fields:
-    def report(message: str) -> None:
-        places = {str(key): message.find(f"`{key}`") for key in values}
-        named = [key for key in sorted(places, key=places.__getitem__) if places[key] >= 0]
-        line = document.line(*above, *named[:1])
-        problems.add_at(file, line, message)
-
-    return Fields(values, known, report)

@@ -45,6 +45,14 @@ def visible(text: str, *, keep_lines: bool = False) -> str:
     return SUSPECT.sub(_written_out, text)
 
 
+def hidden_characters(text: str) -> Iterator[int]:
+    """Positions of the characters that are not seen; tabs and line feeds are no such."""
+    for match in SUSPECT.finditer(text):
+        char = match[0]
+        if char not in "\t\n" and (char in "\u2028\u2029" or _written_out(match) != char):
+            yield match.start()
+
+
 def _written_out(match: re.Match[str]) -> str:
     char = match[0]
     if char == "\n":

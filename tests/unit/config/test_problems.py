@@ -86,3 +86,10 @@ def test_shown_value_is_cut_with_an_ellipsis() -> None:
 )
 def test_shown_value_has_its_hidden_characters_written_out(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+def test_what_was_found_can_be_looked_at() -> None:
+    problems = Problems()
+    problems.add_at("a.md", 3, "x")
+
+    assert [str(problem) for problem in problems.found] == ["a.md:3: x"]

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from llm_actions.config.yaml_text import YamlDocument, YamlError, parse_yaml
+from llm_actions.config.yaml_text import YamlDocument, YamlError, comments, parse_yaml
 
 plain = st.recursive(
     st.none()
@@ -137,3 +137,33 @@ def test_line_of_an_unknown_part_is_that_of_the_nearest_known_one(
 @pytest.mark.parametrize("text", ["", "# a comment\n", "---\n"], ids=["empty", "comment", "dashes"])
 def test_text_without_a_value_is_null(text: str) -> None:
     assert parse_yaml(text).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# a\nb: c # d\n", [(1, 1, " a"), (2, 6, " d")]),
+        ("a: 'x # y' # z\n", [(1, 12, " z")]),
+        ('a: "x\n  # y"\n', []),
+        ("a: |\n  # b\n  c # d\n# e\n", [(4, 1, " e")]),
+        ("a: b#c\n", []),
+        ("é: 中文 # d\r\n", [(1, 7, " d")]),
+        ("a: [ # b\n", [(1, 6, " b")]),
+        ("", []),
+    ],
+)
+def test_comments_have_their_places(text: str, found: list[tuple[int, int, str]]) -> None:
+    assert list(comments(text)) == found
+
+
+@given(st.lists(st.sampled_from((*PIECES, "# x")), max_size=14).map("".join) | st.text())
+def test_any_text_has_comments_or_none(text: str) -> None:
+    for line, column, comment in comments(text):
+        assert text.split("\n")[line - 1].rstrip("\r")[column - 1 :] == f"#{comment}"
+
+
+def test_lines_are_noted_as_deep_as_asked_for() -> None:
+    text = "a:\n  b:\n    c:\n      d:\n        e: 1\n"
+
+    assert parse_yaml(text).line(*"abcde") == 3
+    assert parse_yaml(text, depth_of_lines=5).line(*"abcde") == 5

@@ -1,5 +1,6 @@
 """Templates: filled in as written, and unable to break out, to hang or to end in a traceback."""
 
+import re
 import time
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from llm_actions.prompts.errors import TemplateError
-from llm_actions.prompts.template import Template
+from llm_actions.prompts.template import Template, outline
 
 PIECES = (
     *("{{ ", " }}", "{% ", " %}", "{# ", " #}", "if ", "else", "endif", "for a in ", "endfor"),
@@ -203,3 +204,91 @@ def test_any_text_is_filled_in_or_a_template_error(text: str) -> None:
 def test_any_expression_is_filled_in_or_a_template_error(text: str) -> None:
     outcome("{{ " + text + " }}")
     outcome("{% if " + text + " %}x{% endif %}")
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("no template", []),
+        ("{{ a }}\n{{- b -}}\n{{a}}", [("a", 1, False), ("b", 2, False)]),
+        ("{{ a.b }} {{ c[0] }}", [("a", 1, False), ("c", 1, False)]),
+        (
+            "{{ a | default('x') }}\n{{ b | d(c) }}",
+            [("a", 1, True), ("b", 2, True), ("c", 2, False)],
+        ),
+        ("{% if a is defined %}\n{{ a }}{% endif %}", [("a", 1, True)]),
+        ("{% for a in b %}{{ a }}{{ loop.index }}{% endfor %}", [("b", 1, False)]),
+        ("{% set a = 1 %}{{ a }}", []),
+        ("{% macro m(a) %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }}", [("b", 1, False)]),
+        ("{{ range(3) }} {{ none }} {{ true }}", []),
+        ("{# {{ a }} #}{% raw %}{{ b }}{% endraw %}", []),
+        ("{{ 中文 }}", [("中文", 1, False)]),
+    ],
+)
+def test_outline_has_the_variables_that_need_a_value(
+    text: str, variables: list[tuple[str, int, bool]]
+) -> None:
+    found = outline(text).variables
+
+    assert [(each.name, each.line, each.is_optional) for each in found] == variables
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("{{ ''.__class__ }}", [(1, "__class__")]),
+        ("\n{{ a['__mro__'] }}", [(2, "__mro__")]),
+        ("{{ a | attr('_x') }}", [(1, "_x")]),
+        ("{{ a.b }} {{ a['c'] }} {{ a | attr('d') }}", []),
+    ],
+)
+def test_outline_has_the_names_that_lead_into_python(
+    text: str, names: list[tuple[int, str]]
+) -> None:
+    assert list(outline(text).python_names) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a\n{{ b", 2, "broken template: unexpected end of template"),
+        ("{{ a | no_such }}", 1, "broken template: No filter named 'no_such'."),
+        ("\n{% include 'a' %}", 2, "broken template: `include`: a prompt has no other files"),
+        ("{% import 'a' as b %}", 1, "broken template: `import`: a prompt has no other files"),
+        ("{% from 'a' import b %}", 1, "broken template: `import`: a prompt has no other files"),
+        ("{% extends 'a' %}", 1, "broken template: `extends`: a prompt has no other files"),
+        ("{{ a }}" * 10_001 + "{% if a %}{% endif %}", None, "more than 10,000 template tags"),
+        ("{% if a %}" * 120 + "{% endif %}" * 120, None, "broken template: "),
+    ],
+    ids=["open", "filter", "include", "import", "from", "extends", "tags", "blocks"],
+)
+def test_outline_refuses_what_cannot_be_a_prompt(text: str, line: int | None, message: str) -> None:
+    with pytest.raises(TemplateError, match=re.escape(message)) as caught:
+        outline(text)
+
+    assert caught.value.line == line
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join) | st.text())
+@example("{{ self }}{{ loop }}{{ is }}")
+@example("{{{ a }}}")
+@example("{{ a }} }} {")
+@example("a\r{{ b }}")
+def test_plain_templates_have_the_outline_that_jinja_finds(text: str) -> None:
+    try:
+        found = outline(text)
+    except TemplateError:
+        return
+    with_comment = outline("{# #}" + text)  # which no plain template has
+
+    assert found == with_comment
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_template_with_an_outline_is_no_broken_one(text: str) -> None:
+    try:
+        outline(text)
+    except TemplateError:
+        return
+
+    assert Template(text)

@@ -12,6 +12,7 @@ from tests.hostile.runner import commands_in
 from llm_actions.reports.text import (
     code,
     code_block,
+    hidden_characters,
     html_code,
     log_lines,
     shortened,
@@ -192,3 +193,26 @@ def test_html_code_is_one_element_with_the_text(text: str) -> None:
         "<details><summary><code></code> end</summary>\n<p>text</p>\n</details>\n"
     )
     assert rendered.quotations == (visible_start(text, 200),)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("a\u200bb\u202e", [1, 3]),
+        ("a\tb\n", []),
+        ("a\u2028b\rc", [1, 3]),
+        ("中文\U000e0041", [2]),
+        ("👨\u200d👩", []),
+    ],
+)
+def test_hidden_characters_are_found(text: str, places: list[int]) -> None:
+    assert list(hidden_characters(text)) == places
+
+
+@given(hostile)
+def test_text_without_hidden_characters_is_shown_as_it_is(text: str) -> None:
+    hidden = set(hidden_characters(text))
+
+    if not hidden:
+        assert visible(text) == text.replace("\t", " ").replace("\n", "\\n")
+    assert all(text[place] not in "\t\n" for place in hidden)

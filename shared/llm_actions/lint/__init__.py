@@ -1,0 +1,1 @@
+"""Finds mistakes in prompts without a model."""
