@@ -1,4 +1,4 @@
-"""Corpus files: YAML text to checked attacks and twins, with file and line in every problem. Pure."""
+"""Corpus files: YAML text to checked cases, with file and line in every problem. Pure."""
 
 from __future__ import annotations
 

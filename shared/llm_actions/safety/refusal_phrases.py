@@ -34,7 +34,7 @@ NEGATED = (
     r"|(?:will|'ll)\ have\ to\ (?:decline|refuse|pass)|(?:'d|would)\ rather\ not|'ll\ pass)"
 )
 REFUSING = re.compile(
-    rf"""(?<!if\ )(?<!when\ )(?<!whether\ )(?<!why\ )\bI(?:\ (?:still\ |really\ |simply\ 
+    rf"""(?<!if\ )(?<!when\ )(?<!whether\ )(?<!why\ )\bI(?:\ (?:still\ |really\ |simply\
         |also\ |therefore\ |sadly\ |unfortunately\ )?|(?='))(?:{NEGATED})
         {ADVERBS}\s*(?:(?:to\ )?(?:{VERBS})\b|[.!,;:—-]|$|with\ that|on\ that|doing|sharing
         |providing)
