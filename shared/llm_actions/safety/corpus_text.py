@@ -194,6 +194,8 @@ def _variables(fields: Fields) -> Mapping[str, str]:
     for name, value in found.items():
         if not VARIABLE.fullmatch(name):
             fields.report(f"`vars`: `{shown(name)}` is no name of a template's variable")
+        elif name == "input":
+            fields.report("`vars`: `input` is the field of that name; call the variable otherwise")
         elif not isinstance(value, str):
             fields.report(f"`vars`: `{name}` must be text, found {describe(value)}")
         elif len(value) > CHARACTERS_AT_MOST:

@@ -64,6 +64,11 @@ class Decoded(NamedTuple):
         """True when it was encoded in a way that nobody uses by chance."""
         return not COMMON_WAYS.issuperset(self.ways)
 
+    @property
+    def is_acrostic(self) -> bool:
+        """True when it was picked from the letters of a text, and is no text itself."""
+        return bool(self.ways) and self.ways[-1] in ACROSTICS
+
 
 def decoded_texts(text: str) -> Iterator[Decoded]:
     """Every text that the given one holds in encoded form, also encoded several times."""
@@ -81,7 +86,7 @@ def decoded_texts(text: str) -> Iterator[Decoded]:
                     left -= len(inner)
                     found.append(Decoded((*outer.ways, way), inner))
         yield from found
-        level = [item for item in found if not item.ways[-1].startswith("first")]
+        level = [item for item in found if not item.is_acrostic]
 
 
 def _entities(text: str) -> Iterator[str]:
@@ -222,6 +227,11 @@ def _as_text(content: bytes) -> str | None:
     return text if strange <= STRANGE_AT_MOST * len(text) else None
 
 
+ACROSTICS: dict[str, Callable[[str], Iterator[str]]] = {
+    "first letters of lines": _first_of_lines,
+    "first letters of words": _first_of_words,
+    "first letters of sentences": _first_of_sentences,
+}
 DECODERS: dict[str, Callable[[str], Iterator[str]]] = {
     "HTML entities": _entities,
     "URL encoding": _percent,
@@ -232,7 +242,5 @@ DECODERS: dict[str, Callable[[str], Iterator[str]]] = {
     "binary": _binary,
     "character codes": _codes,
     "Morse": _morse,
-    "first letters of lines": _first_of_lines,
-    "first letters of words": _first_of_words,
-    "first letters of sentences": _first_of_sentences,
+    **ACROSTICS,
 }

@@ -150,7 +150,7 @@ GOES_ON = re.compile(
     r"|nonetheless)\b,?\s*(?:\w+,?\s+){0,3}"
     r"(?:here(?:'s| is| are)|i can tell you|what i can|in general|generally|you can"
     r"|the following|the short|yes|sure)"
-    r"|\bhere(?:'s| is| are)\b|\bthat said\b|(?:但|不过|然而)[^\n。]{0,12}(?:可以告诉|以下|如下|这是|一般来说"
-    r"|您可以))",
+    r"|\bhere(?:'s| is| are)\b|\bthat said\b|"
+    r"(?:但|不过|然而)[^\n。]{0,12}(?:可以告诉|以下|如下|这是|一般来说|您可以))",
     re.IGNORECASE,
 )
