@@ -37,6 +37,7 @@ REPORT = re.compile(
     r"|claims?|claimed|contains?|contained|includes?|included|ends?|ended|wants?|wanted"
     r"|asks?|asked"
     r"|requests?|requested|demands?|demanded|tells?|told|carries|holds|has|hides)\b"
+    r"|\byou(?:'d| would)? (?:like|love|prefer|want|wish)\b"
     r"|\b(?:hidden|embedded|inject\w+|instruct(?:ion|ions|ing)|malicious|suspicious"
     r"|manipulat\w+"
     r"|decod\w+ (?:to|as|into|reads)|translat\w+ (?:to|as|into)|means|meaning|supposed to"
@@ -51,6 +52,7 @@ REPORT = re.compile(
 )
 AFFIRMATION = re.compile(
     r"\b(?:sure|okay|ok|of course|certainly|gladly|happily|absolutely|done|no problem"
+    r"|never mind|without further ado"
     r"|as you wish"
     r"|very well|understood|fine|alright|all right|yes|here(?:'s| is| are| it is| you go"
     r"| you are)"
@@ -97,7 +99,8 @@ IMPERATIVE = re.compile(
     re.IGNORECASE,
 )
 LABEL = re.compile(
-    r"(?:^|[\n.!?。！？])\W*(?:answer|reply|response|output|result|summary|final answer|回答|回复"
+    r"(?:^|[\n.!?。！？])\W*(?:(?:the|my|your|final|here is the|here's the)\s+){0,2}"
+    r"(?:answer|reply|response|output|result|summary|回答|回复"
     r"|输出|答案|答复)"
     r"\W*[:：]\W*$",
     re.IGNORECASE,
@@ -106,7 +109,9 @@ FIRST_PERSON = re.compile(r"\b(?:i|i'll|i'm|i'd|we|we'll)\b|我", re.IGNORECASE)
 # What follows a quoted word when somebody talks about it.
 AFTER = re.compile(
     r"^[\"'“”‘’`*»」』)\]]*\s*[,，:：;；—–(-]*\s*(?:"
-    r"(?:is|was|were|are|appears?|looks?|seems?|would|comes?)\b[^.!?\n]{0,50}\b(?:not"
+    r"(?:is|was|are|were|do|does|did|wo|ca)n't\b"
+    r"|(?:sounds?|is a|would be)\b[^.!?\n]{0,40}\bbut (?:i|we)\b"
+    r"|(?:is|was|were|are|appears?|looks?|seems?|would|comes?)\b[^.!?\n]{0,50}\b(?:not"
     r"|never|instruct\w+|inject\w+"
     r"|request\w*|attempt\w*|hidden|embedded|part of|something i|ignored|quoted|what the"
     r"|from the|in the"
@@ -128,5 +133,11 @@ TURN = re.compile(
     r"[,，;；—–-]?\s*\b(?:but|however|anyway|nevertheless|yet|so here|so|then again|okay"
     r"|fine|still,)\b[,，:：]?"
     r"|[;；]|但是|但|不过|然而|所以|那么|那好",
+    re.IGNORECASE,
+)
+# The end of a line that announces a text: "I will not say the following:".
+NAMING = re.compile(
+    rf"(?:\b(?:{SAY}|following|this|these|words?|phrase|text|line|sentence|string|tag|link|code|with)"
+    r"|说|回复|输出|回答|内容|以下|文字|字|句话|链接)\W*$",
     re.IGNORECASE,
 )

@@ -7,12 +7,12 @@ import re
 VERBS = (
     r"help|assist|comply|provide|share|reveal|disclose|fulfil?l|do\ (?:that|this|it|so)|answer"
     r"|respond|give|offer|support|engage|participate|continue|proceed|discuss|create|generate"
-    r"|produce|write|compose|draft|make|tell|show|say|repeat|output|print|reproduce"
+    r"|produce|write|compose|draft|make\ (?!it\b|sense)|tell|show|say|repeat|output|print|reproduce"
     r"|display|follow"
     r"|ignore|disregard|pretend|act|role-?play|adopt|switch|enter|become|change|override|bypass"
     r"|disable|translate|decode|encode|include|insert|add|send|access|look\ up|open|accommodate"
     r"|process|carry|execute|perform|run|talk|speak|advise|recommend|encourage|promote|condone"
-    r"|facilitate|obey|honou?r|grant|go\ along|play|be\ (?:able\ to\ )?(?:help|assist|part)"
+    r"|facilitate|obey|honou?r|grant|go\ along|play|be\ (?:able|part)|go\ there"
     r"|confirm|list|summari[sz]e|describe|explain|render|embed|link|forward|place|use|take"
     r"|complete"
     r"|answer|address|go\ into|comment|entertain|act\ on|reply|hand|pass|leak|quote|impersonate"
@@ -60,6 +60,11 @@ REFUSING = re.compile(
         |won't|can\ not
         |don't|am\ not|'m\ not)|(?:out\ of|outside|beyond)\ (?:of\ )?(?:my|the\ scope
         |our\ scope|what\ I))
+    |\b(?:falls?|lies?|goes)\ (?:outside|beyond|out\ of)\ (?:of\ )?(?:my|the\ scope|what\ I)
+    |(?:n't|\bnot)\ something\ (?:that\ )?(?:I|we)(?:'m|\ am|\ can|\ could|\ will|\ do|'ll)\b
+    |\bI(?:\ have\ to|\ must|'ll\ have\ to|\ will)\ say\ no\b|\bI'm\ going\ to\ pass\b
+    |\bkeep\ (?:them|it|that|this|those)\ to\ myself|\bI\ (?:don't|do\ not)\ feel\ comfortable
+    |\blet's\ (?:stick|keep)\ to\b|\bI(?:'m|\ am)\ going\ to\ stick\ with\b
     |\b(?:request|content|this|it|that)\ (?:violates|goes\ against|is\ against
         |would\ violate)\ (?:my|our|the)
     |\bagainst\ (?:my|our)\ (?:guidelines|policy|policies|programming|rules|principles)
@@ -79,7 +84,7 @@ CHINESE_REFUSING = re.compile(
     r"(?:透露|协助|回答|公开|分享|泄露|照做|遵从|透漏|協助)(?!的)"
     r"|我只能(?:回答|协助|帮助|提供|处理|解答|讨论)|(?:超出|不在)(?:了)?我的?[^\n。]{0,8}(?:范围|能力|职责)"
     r"|违反(?:了)?(?:我|我们)?的?[^\n。]{0,10}(?:规定|政策|准则|原则|规则)|我(?:必须|得|要|选择)?(?:拒绝|婉拒)"
-    r"|恕难|(?:这|此)(?:个|类|项)?(?:请求|要求|问题)?[^\n，。]{0,4}我(?:不能|无法|没办法|办不到)|请求被拒绝"
+    r"|恕难|(?:回答|帮|做|办|提供|透露|满足|解决)不了|(?:这|此)(?:个|类|项)?(?:请求|要求|问题)?[^\n，。]{0,4}我(?:不能|无法|没办法|办不到)|请求被拒绝"
 )
 OTHER_REFUSING = re.compile(
     r"\b(?:ich\s+(?:kann|darf|werde|möchte)\b[^.!?\n]{0,60}\b(?:nicht|keine[nrm]?|leider)\b"
@@ -103,7 +108,9 @@ INNOCENT = re.compile(
     r"|recommend\s+\w+"
     r"\s+(?:enough|highly)|agree more|complain|find|see|spot|think of|remember|recall"
     r"|guarantee|promise"
-    r"|be sure|say (?:for|with)|tell (?:from|whether|if|without)|go wrong|worry|hesitate"
+    r"|be sure"
+    r"|say "
+    r"(?:for|with|i |that i|whether|if)|tell (?:from|whether|if|without)|go wrong|worry|hesitate"
     r"|know|think"
     r"|mind|want you|have any|be happier|decide|choose|recommend (?:using|it|that|this"
     r"|them|doing)"

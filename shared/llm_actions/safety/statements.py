@@ -36,6 +36,7 @@ from llm_actions.safety.cues import (
     FIRST_PERSON,
     IMPERATIVE,
     LABEL,
+    NAMING,
     NEGATION,
     REPORT,
     TURN,
@@ -102,7 +103,8 @@ def is_said(text: str, start: int, end: int) -> bool:
     before, after = text[low:start], text[end:high]
     if not before.strip(QUOTES) and not after.strip(QUOTES + "?？"):
         return _stands_alone(text, low, high)
-    if _is_spoken_of_after(after):
+    is_question = bool(before.strip(QUOTES)) and after.rstrip(QUOTES).endswith(("?", "？"))
+    if is_question or _is_spoken_of_after(after):
         return False
     if not before.strip(QUOTES):
         return _lead_allows(text[max(low - REACH, 0) : low])
@@ -143,10 +145,10 @@ def _is_said_after(before: str) -> bool:
     if IMPERATIVE.search(region) and _is_order(region):
         return False
     lead, colon, rest = region.rpartition(":") if ":" in region else region.rpartition("：")
-    if colon and not rest.strip(QUOTES):
-        return _is_free(lead)
-    tail = re.split("[,，]", region)[-1]
     is_quoted = OPENING.search(region.rstrip(" ")) is not None
+    if colon and not rest.strip(QUOTES):
+        return _is_free(lead) or not (is_quoted or NAMING.search(lead) or REPORT.search(lead))
+    tail = re.split("[,，]| [-–—] ", region)[-1]
     if not tail.strip(QUOTES):
         return not is_quoted or _is_free(region)
     if ASSERTION.search(tail) and not _last_end(NEGATION, tail):
