@@ -11,6 +11,7 @@ import binascii
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -70,8 +71,13 @@ class Decoded(NamedTuple):
         return bool(self.ways) and self.ways[-1] in ACROSTICS
 
 
-def decoded_texts(text: str) -> Iterator[Decoded]:
+@lru_cache(maxsize=8)
+def decoded_texts(text: str) -> tuple[Decoded, ...]:
     """Every text that the given one holds in encoded form, also encoded several times."""
+    return tuple(_decoded_texts(text))
+
+
+def _decoded_texts(text: str) -> Iterator[Decoded]:
     level = [Decoded((), text[:CHARACTERS_AT_MOST])]
     seen = {level[0].text}
     left = DECODED_AT_MOST

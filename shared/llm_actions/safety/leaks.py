@@ -95,7 +95,7 @@ def find_leak(
     characters of each text are looked at.
     """
     guard = _guard(system_prompt[:CHARACTERS_AT_MOST], canary)
-    known = letters(attack)
+    known = _letters_of_attack(attack)
     own = Decoded((), answer[:CHARACTERS_AT_MOST])
     leak = guard.look_at(own, known)
     if leak is not None:
@@ -104,7 +104,12 @@ def find_leak(
     return next((leak for leak in inner if leak is not None), None)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
+def _letters_of_attack(attack: str) -> str:
+    return letters(attack)
+
+
+@lru_cache(maxsize=16)
 def _guard(system_prompt: str, canary: str | None) -> _Guard:
     return _Guard(system_prompt, canary)
 
