@@ -28,9 +28,10 @@ BASE64_TOKEN = re.compile(
 BASE64_GAP = re.compile(r"[\s>|\"',\\`]{0,8}")
 BASE64_CHARACTERS = 16
 BASE32 = re.compile(r"(?:[A-Z2-7]{16,}\s?)+={0,6}")
-HEX = re.compile(r"(?:(?:0x|\\x|%|=)?[0-9a-fA-F]{2}[\s,:;>-]{0,3}){8,}")
+HEX = re.compile(r"(?<![A-Za-z0-9])(?:(?:0x|\\x|%|=)?[0-9a-fA-F]{2}[\s,:;>-]{0,3}){8,}")
 HEX_PAIR = re.compile(r"(?:0x|\\x|%|=)?([0-9a-fA-F]{2})")
 CODES_AT_LEAST = 8
+DIGITS = "0123456789"
 BINARY = re.compile(r"(?:[01]{8}[\s,>]{0,3}){8,}")
 CODES = re.compile(r"(?:\d{2,6}[\s,;>]{1,3}){8,}\d{2,6}")
 ESCAPE = re.compile(
@@ -46,6 +47,7 @@ MORSE_CODES = (
 MORSE_LETTERS = dict(
     zip(MORSE_CODES.split(" "), "abcdefghijklmnopqrstuvwxyz0123456789", strict=True)
 )
+WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 SENTENCE_START = re.compile(r"(?:^|[.!?。！？]\s*)\W*(\w)")
 LINES_AT_LEAST = 6
 # What a program or a page writes without any wish to hide it.
@@ -165,13 +167,12 @@ def _base32(text: str) -> Iterator[str]:
             yield plain
 
 
-def _has_digits(text: str) -> bool:
-    """True when codes can be in the text: those of letters have a digit each."""
-    return sum(map(text.count, "0123456789")) >= CODES_AT_LEAST
+def _count(text: str, characters: str) -> int:
+    return sum(map(text.count, characters))
 
 
 def _hex(text: str) -> Iterator[str]:
-    if not _has_digits(text):
+    if _count(text, DIGITS) < CODES_AT_LEAST:  # the codes of letters have a digit each
         return
     for match in HEX.finditer(text):
         digits = "".join(HEX_PAIR.findall(match[0]))
@@ -181,7 +182,7 @@ def _hex(text: str) -> Iterator[str]:
 
 
 def _binary(text: str) -> Iterator[str]:
-    if not _has_digits(text):
+    if _count(text, "01") < 8 * CODES_AT_LEAST:
         return
     for match in BINARY.finditer(text):
         bits = re.findall("[01]{8}", match[0])
@@ -191,7 +192,7 @@ def _binary(text: str) -> Iterator[str]:
 
 
 def _codes(text: str) -> Iterator[str]:
-    if not _has_digits(text):
+    if _count(text, DIGITS) < 2 * CODES_AT_LEAST:
         return
     for match in CODES.finditer(text):
         numbers = [int(number) for number in re.findall(r"\d+", match[0])]
@@ -200,6 +201,8 @@ def _codes(text: str) -> Iterator[str]:
 
 
 def _morse(text: str) -> Iterator[str]:
+    if _count(text, ".-·•−–—_") < 2 * CODES_AT_LEAST:
+        return
     for match in MORSE.finditer(text):
         signs = re.split(r"[ \t\n/|]+", match[0].translate(MORSE_SIGN))
         yield "".join(MORSE_LETTERS.get(sign, "") for sign in signs)
@@ -212,7 +215,7 @@ def _first_of_lines(text: str) -> Iterator[str]:
 
 
 def _first_of_words(text: str) -> Iterator[str]:
-    yield "".join(word[0] for word in re.findall(r"[^\W_]+", text))
+    yield "".join(WORD_START.findall(text))
 
 
 def _first_of_sentences(text: str) -> Iterator[str]:

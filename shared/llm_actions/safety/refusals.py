@@ -45,6 +45,15 @@ CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 LISTED = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)、])[ \t]*\S", re.MULTILINE)
 
 
+# One of these stands in every refusal that is known here; most sentences have none.
+HINT = re.compile(
+    r"n't|not\b|\bno\b|unable|refus|declin|only|just able|outside|beyond|out of|against|violat"
+    r"|denied|inappropriate|unethical|irresponsible|nothing|pass|stick|keep|sorry|kann|darf|werde"
+    r"|imposs|\bne\b|\bno |não|\bnon |не|отказ|[不无没拒能违超恕無難难]|ません|かね|断|없|불가|거절",
+    re.IGNORECASE,
+)
+
+
 class Reply(StrEnum):
     """What an answer did with the request."""
 
@@ -90,6 +99,8 @@ def read_reply(answer: str) -> Reading:
 
 def is_refusal(sentence: str) -> bool:
     """True when the speaker of a sentence declines something."""
+    if HINT.search(sentence) is None:
+        return False
     found = (
         REFUSING.search(sentence)
         or CHINESE_REFUSING.search(sentence)
