@@ -21,7 +21,7 @@ LINE_PREFIX = re.compile(
 )
 NOT_A_LETTER = re.compile(r"[\W_]+")
 # A digit or a sign in the middle of a word, where nobody writes one by chance.
-LEET_INSIDE = re.compile(r"[013457@$!|](?<=[a-z].)(?=[a-z0-9@$])")
+LEET_INSIDE = re.compile(r"[013457@!|](?<=[a-z].)(?=[a-z0-9@$])|\$(?<=[a-z].)(?=[a-z@])")
 LEET_SIGNS = 3
 LEET_END = re.compile(r"[!|+](?=\s|$)")
 LEET = str.maketrans("01!|l3@45$7+89", "oiiiieaassttbg")

@@ -19,7 +19,7 @@ BYTES_AT_MOST = 10 * 1024 * 1024
 def read_built_in() -> Corpus:
     """The corpus of the package."""
     problems = Problems()
-    folder = resources.files("llm_actions.safety").joinpath("corpus")
+    folder = resources.files("llm_actions.safety").joinpath("built_in")
     found = [
         parse_corpus(folder.joinpath(name).read_text("utf-8"), f"built-in {name}", problems)
         for name in BUILT_IN_FILES

@@ -20,10 +20,12 @@ from llm_actions.safety.canonical import CHARACTERS_AT_MOST, letters, without_pr
 DEPTH_AT_MOST = 3
 # All texts that are decoded from one answer together.
 DECODED_AT_MOST = 4 * CHARACTERS_AT_MOST
-# A run of base64's characters that is no plain word or number.
-BASE64_TOKEN = re.compile(
+BASE64_TOKEN = re.compile(r"([A-Za-z0-9+/_-]+)(={0,2})")
+PLAIN_WORD = re.compile(r"[A-Z]?[a-z]{1,19}|\d{1,4}|[-_/+]{1,9}")
+# Found at once where there is nothing but plain words and numbers.
+NO_PLAIN_WORD = re.compile(
     r"(?<![A-Za-z0-9+/_-])(?!(?:[A-Z]?[a-z]{1,19}|\d{1,4}|[-_/+]{1,9})(?![A-Za-z0-9+/_=-]))"
-    r"([A-Za-z0-9+/_-]+)(={0,2})"
+    r"[A-Za-z0-9+/_-]{4}"
 )
 BASE64_GAP = re.compile(r"[\s>|\"',\\`]{0,8}")
 BASE64_CHARACTERS = 16
@@ -138,14 +140,22 @@ def _base64(text: str) -> Iterator[str]:
 
 def _base64_blobs(text: str) -> Iterator[str]:
     """Runs of characters that can be base64, joined over blanks and lines."""
+    if NO_PLAIN_WORD.search(text) is None:
+        return
     parts: list[str] = []
     end = 0
     for token in BASE64_TOKEN.finditer(text):
-        if parts and BASE64_GAP.fullmatch(text, end, token.start()) is None:
+        body = token[1]
+        is_next = BASE64_GAP.fullmatch(text, end, token.start()) is not None
+        # Between two line breaks of a wrapped text, a part may look like a word.
+        is_part = not PLAIN_WORD.fullmatch(body) or (bool(parts) and len(body) == len(parts[-1]))
+        if parts and not (is_part and is_next):
             yield from _long_enough(parts)
             parts = []
+            is_part = not PLAIN_WORD.fullmatch(body)
         end = token.end()
-        parts.append(token[1])
+        if is_part:
+            parts.append(body)
         if token[2]:
             yield from _long_enough(parts)
             parts = []

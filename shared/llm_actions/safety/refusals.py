@@ -49,7 +49,7 @@ LISTED = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)、])[ \t]*\S", re.MULTILINE)
 HINT = re.compile(
     r"n't|not\b|\bno\b|unable|refus|declin|only|just able|outside|beyond|out of|against|violat"
     r"|denied|inappropriate|unethical|irresponsible|nothing|pass|stick|keep|sorry|kann|darf|werde"
-    r"|imposs|\bne\b|\bno |não|\bnon |не|отказ|[不无没拒能违超恕無難难]|ません|かね|断|없|불가|거절",
+    r"|imposs|\bne\b|\bno |não|\bnon |не|отказ|[不无没拒能违超恕無難难]|ません|断|없|불가|거절",
     re.IGNORECASE,
 )
 
