@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+from llm_actions.statistics.intervals import wilson
+
 POWER = 0.8
 
 
@@ -34,4 +36,26 @@ def smallest_visible_drop(
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (low, middle) if is_visible(middle) else (middle, high)
+    return high
+
+
+def trials_to_show(share: float, *, failures: int = 0, confidence: float) -> int | None:
+    """Smallest number of trials, so many of them failures, that shows a proportion.
+
+    "Shows" means that Wilson's two-sided interval of the given confidence does not reach below
+    `share`: without a failure, n / (n + z²) >= share. None for a share of 1, which no number shows.
+    """
+    if share >= 1:
+        return None
+
+    def is_shown(trials: int) -> bool:
+        return wilson(1 - failures / trials, trials, confidence).low >= share
+
+    high = max(failures, 1)
+    while not is_shown(high):
+        high *= 2
+    low = max(failures, 1) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_shown(middle) else (middle, high)
     return high

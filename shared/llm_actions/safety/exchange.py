@@ -1,0 +1,142 @@
+"""What is sent for a case: the attack in the place where the application would have it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from llm_actions.prompts.prompt import Prompt
+from llm_actions.safety.canary import place_canary
+from llm_actions.safety.canonical import letters
+from llm_actions.safety.cases import AttackCase, TwinCase
+
+BLOCK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
+# Names that templates give to the same thing. A case says `document`, a template `context`.
+SAME_THING: tuple[tuple[str, ...], ...] = (
+    ("email", "mail", "message", "email_body", "body"),
+    ("page", "web_page", "webpage", "html", "website", "page_content"),
+    ("tool_result", "tool_output", "observation", "function_result", "api_response", "result"),
+    ("search_results", "results", "snippets", "passages"),
+    ("ticket", "issue", "case", "conversation", "history"),
+    ("review", "comment", "feedback"),
+    ("file", "attachment", "code", "diff"),
+    ("profile", "user_profile", "customer", "record"),
+)
+# What most templates call a text that comes from elsewhere, whatever it is.
+ANY_TEXT = ("document", "context", "documents", "doc", "content", "text", "article", "source")
+ANY_TEXT_LATER = ("knowledge", "passage", "passages", "data", "material", "background", "retrieved")
+LEAD_INS = {
+    "email": "The e-mail:",
+    "page": "Content of the web page:",
+    "tool_result": "Result of the tool call:",
+    "search_results": "Search results:",
+    "ticket": "The ticket:",
+    "review": "The review:",
+    "file": "The attached file:",
+    "profile": "The customer's record:",
+}
+CHINESE_LEAD_INS = {
+    "email": "邮件内容：",
+    "page": "网页内容：",
+    "tool_result": "工具返回结果：",
+    "search_results": "搜索结果：",
+    "ticket": "工单内容：",
+    "review": "评论内容：",
+    "file": "附件内容：",
+    "profile": "客户资料：",
+}
+RULE = "-----"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filled:
+    """The input and the variables with which a prompt is filled for a case."""
+
+    input: str
+    vars: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """The texts that are sent for a case.
+
+    `is_delivered` is False when the prompt left out a part of what the case brings, for example
+    because its template has no `input`: then an answer says nothing about the attack.
+    """
+
+    system: str | None
+    user: str
+    is_delivered: bool
+
+
+def template_variables(prompt: Prompt) -> frozenset[str]:
+    """The names that stand in the blocks of a prompt's templates."""
+    names: set[str] = set()
+    for text in (prompt.system_text, prompt.user_text):
+        for block in BLOCK.findall(text or ""):
+            names.update(NAME.findall(QUOTED.sub(" ", block)))
+    return frozenset(names)
+
+
+def fill_case(
+    case: AttackCase | TwinCase, variables: Collection[str], given: Mapping[str, object]
+) -> Filled:
+    """The case in the variables that a template has.
+
+    Each of the case's variables goes to the template's variable of the same name, else to one
+    that means the same, else below the input, as an application that pastes texts together would
+    have it. `given` are the prompt's own values for its other variables.
+    """
+    values: dict[str, object] = dict(given)
+    rest: dict[str, str] = {}
+    taken: set[str] = set()
+    for name, text in case.vars.items():
+        free = (other for other in _names_of(name) if other in variables and other not in taken)
+        target = next(free, None)
+        if target is None:
+            rest[name] = text
+        else:
+            taken.add(target)
+            values[target] = text
+    return Filled(input=_pasted(case, rest), vars=values)
+
+
+def exchange(
+    case: AttackCase | TwinCase,
+    prompt: Prompt,
+    *,
+    canary: str | None,
+    given: Mapping[str, object],
+) -> Exchange:
+    """The texts that are sent for a case, the canary in the system text.
+
+    Raises TemplateError for a variable of the prompt that neither the case nor `given` has.
+    """
+    filled = fill_case(case, template_variables(prompt), given)
+    system, user = prompt.fill(filled.input, filled.vars)
+    if system is not None and canary is not None:
+        system = place_canary(system, canary)
+    return Exchange(system=system, user=user, is_delivered=_is_delivered(case, system, user))
+
+
+def _is_delivered(case: AttackCase | TwinCase, system: str | None, user: str) -> bool:
+    sent = letters(user) + "\n" + letters(system or "")
+    return all(letters(text) in sent for text in (case.input, *case.vars.values()))
+
+
+def _names_of(name: str) -> tuple[str, ...]:
+    same = next((names for names in SAME_THING if name in names), ())
+    return (name, *same, *ANY_TEXT, *ANY_TEXT_LATER)
+
+
+def _pasted(case: AttackCase | TwinCase, rest: Mapping[str, str]) -> str:
+    is_chinese = case.language.startswith("zh")
+    lead_ins = CHINESE_LEAD_INS if is_chinese else LEAD_INS
+    usual = "文档内容：" if is_chinese else "The document:"
+    parts = [case.input]
+    for name, text in rest.items():
+        parts.append(f"{lead_ins.get(name, usual)}\n{RULE}\n{text.rstrip()}\n{RULE}")
+    return "\n\n".join(parts)

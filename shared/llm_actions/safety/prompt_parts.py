@@ -1,0 +1,135 @@
+"""Tells what a system prompt instructs from what it knows. Pure.
+
+A support assistant may say the facts of its prompt (how long a refund takes) in the prompt's words;
+that is its work. How it was told to behave is what an attacker is after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from llm_actions.safety.canonical import CHARACTERS_AT_MOST, letters, units, without_prefixes
+
+
+class PartKind(StrEnum):
+    """What a sentence of a prompt is for."""
+
+    IDENTITY = "identity"
+    INSTRUCTION = "instruction"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A sentence of a prompt: its place among the prompt's letters, its kind and its units."""
+
+    start: int
+    end: int
+    kind: PartKind
+    units: int
+
+
+SENTENCE = re.compile(r"[^\n.!?。！？；;]+(?:[.!?](?!\s)[^\n.!?。！？；;]*)*[.!?。！？；;]*|\n+|.")
+IDENTITY = re.compile(
+    r"^\W*(?:you(?:['’]re| are| act as| will act| play)\b|act as\b|your (?:name|role|task|job) is\b"
+    r"|du bist\b|sie sind\b|tu es\b|vous êtes\b|eres\b|usted es\b|você é\b|sei un|ты\b|вы\b|"
+    r"(?:现在)?(?:你|您)(?:是|叫|现在是|将扮演|扮演|的(?:角色|任务|名字|职责)是)|あなたは|당신은)",
+    re.IGNORECASE,
+)
+# Words of one who tells an assistant how to answer; a policy for customers hardly has them.
+INSTRUCTION = re.compile(
+    r"""^\W*(?:never|always|do\ not|don['’]t|only|under\ no|avoid|refuse|ignore|make\ sure|ensure
+        |keep|stay|treat|use|be|write|speak|follow|remember|think|begin|start|end|niemals|immer
+        |toujours|jamais|nunca|siempre|sempre|никогда|всегда)\b
+    |\b(?:answer|respond|reply|replies|repl(?:y|ies)|reveal|disclose|divulge|mention|decline
+        |discuss|translate|summari[sz]e|roleplay|role-play|pretend|persona|tone)\b
+    |\b(?:system|these|this|your|above|following)\ (?:prompt|instructions?|rules?|guidelines?)\b
+    |\bthe\ (?:user|users|conversation|assistant|question|prompt)\b
+    |\b(?:if|when|whenever|unless)\ (?:asked|(?:the\ |a\ |an\ )?(?:user|customer|caller|someone|
+        anyone|visitor|question))
+    |\byou\ (?:must|should|shall|may\ not|must\ not|never|always|will\ never|only|do\ not|are\ not
+        \ allowed)\b
+    |\b(?:confidential|internal\ use|secret)\b
+    |\b(?:antworte|beantworte|verrate|nenne|réponds|répondez|révèle|responde|respond[ae]|revel[ae]
+        |rispondi|отвечай|отвечайте|раскрывай|benutzer|utilisateur|usuario|utente|пользовател)
+    |你(?:必须|应该|应当|不得|不能|不要|只能|要|需要|的回答|的回复)|您(?:必须|应该|不得|只能)
+    |回答|回复|答复|作答|透露|泄露|角色|扮演|助手|用户|提示词|指令|语气|口吻|输出|拒绝|保密|机密
+    |^\W*(?:不要|不得|禁止|切勿|严禁|绝不|永远|始终|务必|必须|仅|只)
+    |答え|回答|返答|明かさ|ユーザー|답변|대답|사용자|공개하지
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# What so many prompts hold that it gives none away.
+COMMON = tuple(
+    letters(phrase)
+    for phrase in (
+        "You are a helpful assistant",
+        "You are a helpful, harmless and honest AI assistant",
+        "You are a large language model trained by",
+        "You are a helpful AI assistant that answers questions",
+        "You are a customer support assistant",
+        "You are an expert software engineer",
+        "Answer the user's question",
+        "Answer the following question",
+        "Let's think step by step",
+        "Think step by step",
+        "based on the context provided",
+        "If you don't know the answer, say that you don't know",
+        "as an AI language model",
+        "please let me know if you have any questions",
+        "你是一个有用的助手",
+        "你是一个乐于助人的助手",
+        "你是一个人工智能助手",
+        "你是一名专业的",
+        "请一步一步思考",
+        "请回答用户的问题",
+        "如果你不知道答案就说不知道",
+    )
+)
+
+
+def split_parts(system_prompt: str) -> tuple[str, tuple[Part, ...]]:
+    """The letters of a prompt, and its sentences in order, without gaps.
+
+    Where nothing is recognised as an instruction (a language that is not known here), everything
+    is one: rather a false alarm than a leak that is not seen.
+    """
+    compact: list[str] = []
+    parts: list[Part] = []
+    place = 0
+    for sentence in _sentences(system_prompt[:CHARACTERS_AT_MOST]):
+        piece = letters(sentence)
+        if piece:
+            end = place + len(piece)
+            kind = _kind(sentence)
+            parts.append(Part(start=place, end=end, kind=kind, units=units(piece)))
+            compact.append(piece)
+            place = end
+    if all(part.kind is PartKind.FACT for part in parts):
+        parts = [
+            Part(start=p.start, end=p.end, kind=PartKind.INSTRUCTION, units=p.units) for p in parts
+        ]
+    return "".join(compact), tuple(parts)
+
+
+def common_spans(compact: str) -> Iterator[tuple[int, int]]:
+    """Where a prompt's letters say what prompts usually say."""
+    for phrase in COMMON:
+        start = compact.find(phrase)
+        while start >= 0:
+            yield start, start + len(phrase)
+            start = compact.find(phrase, start + 1)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for match in SENTENCE.finditer(without_prefixes(text)):
+        yield match[0]
+
+
+def _kind(sentence: str) -> PartKind:
+    if IDENTITY.search(sentence):
+        return PartKind.IDENTITY
+    return PartKind.INSTRUCTION if INSTRUCTION.search(sentence) else PartKind.FACT
