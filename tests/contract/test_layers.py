@@ -99,6 +99,7 @@ DECIDE = {
     "prompts/directives.py",
     "prompts/errors.py",
     "prompts/prompt.py",
+    "prompts/tested.py",
     "prompts/template.py",
     "reports/console.py",
     "reports/document.py",

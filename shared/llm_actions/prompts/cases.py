@@ -45,7 +45,7 @@ class PromptCase:
     """One test case and where it stands; `index` counts from 0.
 
     `input` is None where the case has only variables. `assertions` holds the entries of `assert`
-    as they were written. `lines` has the line of each key that the case has.
+    as they were written; with a `threshold` their mean score decides. `lines` has the line of each key that the case has.
     """
 
     index: int
@@ -62,6 +62,7 @@ class PromptCase:
     expected_contains: tuple[str, ...] = ()
     max_length: int | None = None
     assertions: tuple[Mapping[str, object], ...] = ()
+    threshold: float | None = None
     weight: float = 1.0
     tags: tuple[str, ...] = ()
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
+Message = Mapping[str, str]
+
+
 class Fillable(Protocol):
     """A parsed template."""
 
@@ -51,3 +54,9 @@ class Prompt:
         values = {**variables, "input": text}
         system = self.system.fill(values) if self.system else None
         return system, self.user.fill(values) if self.user else text
+
+    def messages(self, text: str, variables: Mapping[str, object]) -> list[Message]:
+        """What is sent for an input. Raises TemplateError for a variable without a value."""
+        system, user = self.fill(text, variables)
+        first = [{"role": "system", "content": system}] if system else []
+        return [*first, {"role": "user", "content": user}]

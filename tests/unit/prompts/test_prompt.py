@@ -115,3 +115,16 @@ def test_prompt_does_not_change_once_it_was_read() -> None:
 
     with pytest.raises(FrozenInstanceError):
         read.digest = "sha256:1"  # type: ignore[misc]  # this is what must not work
+
+
+def test_messages_are_system_and_user() -> None:
+    found = prompt(system=NotedTemplate(text="Be brief.")).messages("hello", {})
+
+    assert [message["role"] for message in found] == ["system", "user"]
+    assert found[1]["content"] == "hello"
+
+
+def test_prompt_without_a_system_text_sends_the_user_alone() -> None:
+    found = prompt().messages("hello", {})
+
+    assert found == [{"role": "user", "content": "hello"}]
