@@ -1,0 +1,112 @@
+"""The report of a prompt test: one document, of which everything that is shown is a view."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from llm_actions import VERSION
+from llm_actions.errors import ExitCode, Problem
+from llm_actions.lint.findings import Finding, Severity
+from llm_actions.reports.document import RunPart, Usage
+from llm_actions.suites.records import CaseRecord, SuiteName, VersionRecord
+from llm_actions.verdict import Verdict
+
+SCHEMA = "llm-actions/prompt-test-report/1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LintPart:
+    """What the lint found, and in how many families and versions it looked."""
+
+    verdict: Verdict
+    families: int
+    versions: int
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """Findings of a severity that no comment switched off."""
+        return sum(each.severity is severity and each.suppressed is None for each in self.findings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptTestReport:
+    """Everything about one prompt test. `suite` is the key of its comment."""
+
+    verdict: Verdict
+    exit_code: ExitCode
+    reasons: tuple[str, ...]
+    suite: str
+    started_at: str
+    duration_seconds: float
+    suites: tuple[SuiteName, ...] = ()
+    commit: str | None = None
+    lint: LintPart | None = None
+    versions: tuple[VersionRecord, ...] = ()
+    cases: tuple[CaseRecord, ...] = ()
+    usage: Usage | None = None
+    run: RunPart | None = None
+    notes: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, suite: SuiteName) -> tuple[VersionRecord, ...]:
+        """The versions that a suite tested."""
+        return tuple(each for each in self.versions if each.suite is suite)
+
+    def header(self) -> dict[str, object]:
+        """The document without its cases."""
+        return {
+            "schema": SCHEMA,
+            "tool": {"name": "llm-actions", "version": VERSION},
+            "verdict": self.verdict,
+            "exit_code": int(self.exit_code),
+            "reasons": list(self.reasons),
+            "suite": self.suite,
+            "started_at": self.started_at,
+            "duration_seconds": round(self.duration_seconds, 3),
+            "commit": self.commit,
+            "suites": list(self.suites),
+            "lint": None if self.lint is None else _lint(self.lint),
+            "versions": [_version(each) for each in self.versions],
+            "usage": asdict(self.usage) if self.usage else None,
+            "run": asdict(self.run) if self.run else None,
+            "notes": list(self.notes),
+            "unsupported": list(self.unsupported),
+            "problems": [str(problem) for problem in self.problems],
+        }
+
+
+def render_prompt_test(report: PromptTestReport) -> Iterator[bytes]:
+    """The content of report.json in pieces, one line a case."""
+    header = json.dumps(report.header(), ensure_ascii=False, indent=1)
+    yield header.rstrip("}\n").encode(errors="backslashreplace") + b',\n "cases": ['
+    separator = b"\n"
+    for case in report.cases:
+        line = json.dumps(case_document(case), ensure_ascii=False, separators=(",", ":"))
+        yield separator + line.encode(errors="backslashreplace")
+        separator = b",\n"
+    yield b"\n ]\n}\n"
+
+
+def case_document(case: CaseRecord) -> dict[str, object]:
+    """A case in the form of the schema."""
+    return asdict(case)
+
+
+def _lint(part: LintPart) -> dict[str, object]:
+    return {
+        "verdict": part.verdict,
+        "families": part.families,
+        "versions": part.versions,
+        "findings": [asdict(finding) for finding in part.findings],
+    }
+
+
+def _version(record: VersionRecord) -> dict[str, object]:
+    document = asdict(record)
+    for gate in (*document["gates"], *document["groups"]):
+        if gate["interval"] is not None:
+            gate["interval"] = gate["interval"]._asdict()
+    return document

@@ -1,0 +1,1 @@
+"""The suites of a prompt test: lint, regression, safety."""
