@@ -31,6 +31,12 @@ from llm_actions.evals.plan import Plan, make_plan
 from llm_actions.evals.scoring import Similarity
 from llm_actions.github import commands
 from llm_actions.github.inputs import INPUTS_VARIABLE, InputReader, parse_inputs, read_action
+from llm_actions.github.job_inputs import (
+    read_api_key,
+    read_folders,
+    read_report_dir,
+    secret,
+)
 from llm_actions.github.publish import CommentPolicy, Publication, publish
 from llm_actions.github.workflow import Workflow, read_workflow
 from llm_actions.reports.case_views import CaseViews
@@ -112,19 +118,14 @@ def _values(arguments: Sequence[str], problems: Problems) -> InputReader:
 
 def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> Inputs:
     """The typed inputs; what is wrong with them is noted."""
-    working = Path(os.path.abspath(read.text("working-directory")))  # noqa: PTH100 links stay
-    if not working.is_dir():
-        read.problem("working-directory", f"there is no folder `{working}`")
-        working = Path.cwd()
-    allowed = tuple(filter(None, (workflow.workspace, workflow.temporary)))
-    folders = Folders(working=working, allowed=allowed)
-    report_dir = _report_dir(read, folders, workflow, problems)
+    folders = read_folders(read, workflow)
+    report_dir = read_report_dir(read, folders, workflow, problems)
     comment, is_dry_run = read.choice("comment", CommentPolicy), read.boolean("dry-run")
     publication = Publication(
         report_dir=report_dir,
         workflow=workflow,
         comment=CommentPolicy.NEVER if is_dry_run else comment,
-        token=_secret(read.text("github-token"), workflow),
+        token=secret(read.text("github-token"), workflow),
     )
     return Inputs(
         options=read_options(read, report_dir, workflow),
@@ -134,24 +135,6 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
         is_dry_run=is_dry_run,
         folders=folders,
     )
-
-
-def _report_dir(
-    read: InputReader, folders: Folders, workflow: Workflow, problems: Problems
-) -> Path:
-    """The folder of the report, links resolved; a refused one is not written to."""
-    before = len(problems)
-    chosen = folders.resolve(read.text("report-dir"), "input `report-dir`", problems)
-    folder = Path(os.path.realpath(chosen))
-    if len(problems) > before:
-        import tempfile
-
-        return (workflow.temporary or Path(tempfile.gettempdir())) / "llm-actions-refused"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        read.problem("report-dir", f"`{folder}` cannot be made: {error.strerror}")
-    return folder
 
 
 def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Options:
@@ -164,9 +147,7 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
         dataset=read.text("dataset"),
         model=read.text("model"),
         base_url=read.text("base-url"),
-        api_key=_secret(
-            read.text("api-key") or os.environ.get("OPENAI_API_KEY", "").strip(), workflow
-        ),
+        api_key=read_api_key(read, workflow),
         prompt=read.text("prompt"),
         temperature=read.number("temperature", low=0, high=2),
         app_url=app_url,
@@ -197,17 +178,11 @@ def _noted(value: Number | None) -> Number:
     return 0 if value is None else value
 
 
-def _secret(text: str, workflow: Workflow) -> str:
-    if text and workflow.is_job:
-        commands.mask(text)
-    return text
-
-
 def _secret_values(headers: str, workflow: Workflow) -> str:
     for line in headers.splitlines():
         value = line.partition(":")[2].strip()
-        for secret in (value, *value.split()[-1:]):  # a scheme such as Bearer is no secret
-            _secret(secret, workflow)
+        for word in (value, *value.split()[-1:]):  # a scheme such as Bearer is no secret
+            secret(word, workflow)
     return headers
 
 

@@ -31,6 +31,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 compile "$requirements/evaluate.txt" pyproject.toml "$@"
+compile "$requirements/prompt-test.txt" --constraints "$requirements/evaluate.txt" pyproject.toml "$@"
 compile "$requirements/dev.txt" --constraints "$requirements/evaluate.txt" --group dev \
   pyproject.toml "$@"
 compile "$requirements/uv.txt" --constraints "$requirements/dev.txt" - <<<uv "$@"

@@ -15,7 +15,10 @@ from llm_actions.errors import ExitCode
 from llm_actions.github.inputs import ActionSpec, InputSpec
 from llm_actions.interruption import hold_back
 
-ACTIONS = {"evaluate": "Measure a dataset against a model or a running application."}
+ACTIONS = {
+    "evaluate": "Measure a dataset against a model or a running application.",
+    "prompt-test": "Lint prompts, test them against a model, and attack them.",
+}
 USAGE = """usage: llm-actions ACTION [FLAGS]
 
 actions:

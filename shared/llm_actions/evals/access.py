@@ -13,12 +13,17 @@ HEADER_CHARACTERS = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwx
 def check_endpoint(options: Options, problems: Problems) -> None:
     """Check what is needed to reach the model endpoint."""
     check_url("base-url", options.base_url, problems)
-    if not options.api_key:
+    check_key(options.api_key, problems)
+
+
+def check_key(api_key: str, problems: Problems) -> None:
+    """Check that there is a key and that it can be sent."""
+    if not api_key:
         problems.add(
             "input `api-key`",
             "is missing; give it or set OPENAI_API_KEY. An endpoint that needs none takes any word",
         )
-    elif not options.api_key.isascii() or not options.api_key.isprintable():
+    elif not api_key.isascii() or not api_key.isprintable():
         problems.add("input `api-key`", "holds characters that no key has, such as a line break")
 
 

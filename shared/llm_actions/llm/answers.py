@@ -27,6 +27,7 @@ class ErrorKind(StrEnum):
     NO_USAGE = "no-usage"
     EMBEDDING = "embedding"
     TEMPLATE = "template"
+    ASSERTION = "assertion"
 
 
 # What the next request would meet as well, whatever it asks.

@@ -45,7 +45,8 @@ class PromptCase:
     """One test case and where it stands; `index` counts from 0.
 
     `input` is None where the case has only variables. `assertions` holds the entries of `assert`
-    as they were written; with a `threshold` their mean score decides. `lines` has the line of each key that the case has.
+    as they were written; with a `threshold` their mean score decides. `lines` has the line of each
+    key that the case has.
     """
 
     index: int

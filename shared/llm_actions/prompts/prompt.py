@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-
-Message = Mapping[str, str]
+Message: TypeAlias = Mapping[str, str]
 
 
 class Fillable(Protocol):

@@ -1,0 +1,241 @@
+"""Turns options and files into a plan, or says everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from llm_actions.assertions.kinds import Family
+from llm_actions.config.files import Folders
+from llm_actions.config.problems import Problems, shown
+from llm_actions.evals.access import check_key, check_url
+from llm_actions.lint.git_tags import GitTags
+from llm_actions.lint.service import LintResult, lint
+from llm_actions.llm.prices import Price, PriceTable, read_prices
+from llm_actions.prompts.errors import TemplateError
+from llm_actions.prompts.tested import TestedPrompt
+from llm_actions.safety.cases import Corpus, join_corpora
+from llm_actions.safety.corpus import read_built_in, read_corpus
+from llm_actions.suites.asked import Asked, AskedCase, AskedSamples
+from llm_actions.suites.attacks import asked_attack, canary_of
+from llm_actions.suites.checking import check_alone, needs, read_items
+from llm_actions.suites.git_tree import GitTree
+from llm_actions.suites.options import CassetteMode, Options, Versions
+from llm_actions.suites.reading import ReadFamilies, read_baseline, read_families
+from llm_actions.suites.records import SuiteName
+from llm_actions.suites.selection import Selected, Versioned, select
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A run in which nothing is left to be found wrong but the world.
+
+    `asked` holds what each model is asked, in the order in which the models run.
+    """
+
+    options: Options
+    folders: Folders
+    lint: LintResult | None
+    selected: tuple[Selected, ...]
+    asked: Mapping[str, AskedSamples]
+    needed: frozenset[Family]
+    prices: Mapping[str, Price | None]
+    judge_price: Price | None
+    embedding_price: Price | None
+    price_table: str
+    corpus_version: str
+    cache_folder: Path
+    cassette_folder: Path
+    notes: tuple[str, ...]
+
+    @property
+    def cases(self) -> int:
+        """Number of answers: what every model is asked, times repeats."""
+        return sum(each.samples for each in self.asked.values()) * self.options.repeats
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown anywhere."""
+        return (self.options.api_key,) if self.options.api_key else ()
+
+
+def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
+    """Read and check everything. Raises ConfigurationError with all that was found."""
+    found = None
+    if SuiteName.LINT in options.suites:
+        found = lint(
+            options.prompts,
+            folders,
+            releases=GitTags(folders.working),
+            check_assertion=check_alone,
+        )
+    notes: list[str] = []
+    selected: list[Selected] = []
+    corpus = None
+    table = _prices(options, folders, problems)
+    if options.asks_a_model:
+        _check_endpoint(options, problems)
+        families = read_families(options.prompts, folders, problems)
+        selected = _select(options, families, folders, problems, notes)
+        corpus = _corpus(options, folders, problems)
+    asked, needed = _asked(options, selected, corpus, folders, problems, notes)
+    _check_needs(options, needed, asked, table, problems)
+    cache = folders.resolve(options.cache_dir, "input `cache-dir`", problems)
+    cassette = folders.resolve(options.cassette_dir, "input `cassette-dir`", problems)
+    problems.raise_if_any()
+    return Plan(
+        options=options,
+        folders=folders,
+        lint=found,
+        selected=tuple(selected),
+        asked=asked,
+        needed=needed,
+        prices={model: table.price(model) for model in asked},
+        judge_price=table.price(options.judge_model) if options.judge_model else None,
+        embedding_price=table.price(options.embedding_model),
+        price_table=table.version,
+        corpus_version=corpus.version if corpus else "",
+        cache_folder=cache,
+        cassette_folder=cassette,
+        notes=tuple(notes),
+    )
+
+
+def _check_endpoint(options: Options, problems: Problems) -> None:
+    check_url("base-url", options.base_url, problems)
+    if options.cassette is not CassetteMode.REPLAY:
+        check_key(options.api_key, problems)
+    if options.passes_needed is not None and options.passes_needed > options.repeats:
+        problems.add(
+            "input `passes-needed`",
+            f"{options.passes_needed} of {options.repeats} repeats cannot pass; raise `repeats`",
+        )
+
+
+def _prices(options: Options, folders: Folders, problems: Problems) -> PriceTable:
+    where = "input `prices`"
+    path = folders.resolve(options.prices, where, problems) if options.prices else None
+    return read_prices(path, options.prices, problems)
+
+
+def _select(
+    options: Options,
+    families: ReadFamilies,
+    folders: Folders,
+    problems: Problems,
+    notes: list[str],
+) -> list[Selected]:
+    base: tuple[Versioned, ...] | None = None
+    reference = options.baseline_ref
+    if reference:
+        tree = GitTree(folders.working)
+        base = read_baseline(reference, families, tree, problems, notes)
+    elif options.versions is Versions.CHANGED:
+        problems.add("input `versions`", "`changed` needs `baseline-ref`, to know since when")
+    found = select(families.versioned, base, options.versions, reference)
+    if not found and options.versions is Versions.CHANGED and not len(problems):
+        notes.append(f"no prompt has changed since {reference}, so no model was asked")
+    return found
+
+
+def _corpus(options: Options, folders: Folders, problems: Problems) -> Corpus | None:
+    if SuiteName.SAFETY not in options.suites:
+        return None
+    corpora = [read_built_in()]
+    for path in folders.expand(options.attacks, "input `attacks`", problems):
+        own = read_corpus(path, folders.name(path), problems)
+        if own is not None:
+            corpora.append(own)
+    return join_corpora(corpora, problems)
+
+
+def _asked(
+    options: Options,
+    selected: Sequence[Selected],
+    corpus: Corpus | None,
+    folders: Folders,
+    problems: Problems,
+    notes: list[str],
+) -> tuple[dict[str, AskedSamples], frozenset[Family]]:
+    """What each model is asked, and what the assertions need beside the answers."""
+    by_model: dict[str, list[Asked]] = {}
+    needed: set[Family] = set()
+    for each in selected:
+        prompt = each.prompt
+        models = options.models or ((prompt.model,) if prompt.model else ())
+        if not models:
+            problems.add(prompt.path, "names no model; set `model` in config.yaml or as an input")
+        asked: list[Asked] = []
+        if SuiteName.REGRESSION in options.suites:
+            asked += _cases(each, folders, problems, needed)
+        if corpus is not None:
+            asked += _attacks(prompt, corpus, problems)
+            if not any(role == "system.md" for role in prompt.texts):
+                notes.append(f"{prompt.path} has no system text, so no attack can leak it")
+        for model in models:
+            by_model.setdefault(model, []).extend(asked)
+    return {model: AskedSamples(asked) for model, asked in by_model.items()}, frozenset(needed)
+
+
+def _cases(
+    selected: Selected, folders: Folders, problems: Problems, needed: set[Family]
+) -> list[Asked]:
+    prompt = selected.prompt
+    if not prompt.cases:
+        problems.add(
+            f"{prompt.path}/config.yaml",
+            "has no test_cases, so nothing would be tested; add some or drop `regression`",
+        )
+    asked: list[Asked] = []
+    for case in prompt.cases:
+        if not case.has_expectation:
+            problems.add_at(case.file, case.line, "the case expects nothing of the answer")
+        items = read_items(prompt, case, folders, problems)
+        needed.update(needs(items))
+        asked.append(AskedCase(prompt=prompt, case=case, items=items))
+        if selected.before is not None:
+            asked.append(
+                AskedCase(prompt=selected.before, case=case, items=items, is_baseline=True)
+            )
+    return asked
+
+
+def _attacks(prompt: TestedPrompt, corpus: Corpus, problems: Problems) -> list[Asked]:
+    canary = canary_of(prompt, corpus.version)
+    asked: list[Asked] = []
+    for case in corpus.all_cases:
+        try:
+            asked.append(asked_attack(prompt, case, canary))
+        except TemplateError as error:
+            problems.add(
+                prompt.path,
+                f"cannot be filled in for an attack: {error}; give the variable a value in `vars` "
+                "of a test case",
+            )
+            return []
+    return asked
+
+
+def _check_needs(
+    options: Options,
+    needed: frozenset[Family],
+    asked: Mapping[str, AskedSamples],
+    table: PriceTable,
+    problems: Problems,
+) -> None:
+    if Family.JUDGE in needed and not options.judge_model:
+        problems.add(
+            "input `judge-model`", "is missing; a test case has an assertion that asks a judge"
+        )
+    if options.judge_model and options.asks_a_model and Family.JUDGE not in needed:
+        problems.add("input `judge-model`", "does nothing: no assertion asks a judge; drop it")
+    if options.max_cost is None:
+        return
+    models = [*asked, *([options.judge_model] if Family.JUDGE in needed else [])]
+    for model in dict.fromkeys(models):
+        if table.price(model) is None:
+            problems.add(
+                "input `max-cost`",
+                f"no price is known for the model `{shown(model)}`; give a file as `prices`",
+            )

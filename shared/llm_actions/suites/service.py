@@ -1,0 +1,307 @@
+"""Asks the models of a plan everything that its suites ask."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from llm_actions.assertions.engine import Engine
+from llm_actions.assertions.kinds import Family
+from llm_actions.assertions.python_runner import ProcessPythonRunner
+from llm_actions.assertions.webhook import HttpWebhook
+from llm_actions.clock import Clock
+from llm_actions.errors import ConfigurationError, Problem
+from llm_actions.evals.classic_scorer import ClassicScorer
+from llm_actions.evals.results import CaseResult
+from llm_actions.evals.results_file import ResultsFile
+from llm_actions.evals.run import EvaluationRun
+from llm_actions.evals.scoring import Scoring, Similarity
+from llm_actions.evals.service import LiveProgress
+from llm_actions.http import CurlClient
+from llm_actions.interruption import Interruption
+from llm_actions.judges.for_assertions import AssertionJudge
+from llm_actions.judges.framing import frame_secret
+from llm_actions.judges.model import JudgeModel
+from llm_actions.judges.service import JudgeService
+from llm_actions.llm.budget import Budget
+from llm_actions.llm.cache import Cache, NoCache, SqliteCache
+from llm_actions.llm.caller import Caller
+from llm_actions.llm.concurrency import AdaptiveLimit
+from llm_actions.llm.embeddings import Embedder
+from llm_actions.llm.exchange import Exchange
+from llm_actions.suites.options import Options
+from llm_actions.suites.plan import Plan
+from llm_actions.suites.target import SuiteScorer, SuiteTarget
+
+PASS_SCORE = 0.8
+
+
+@dataclass(kw_only=True)
+class DoneSuites:
+    """What came of the requests: the results of each model by the index of what was asked.
+
+    `stopped` says why the run ended early, None when it did not.
+    """
+
+    started_at: datetime
+    results: dict[str, dict[int, list[CaseResult]]] = field(default_factory=dict)
+    stopped: str | None = None
+    was_interrupted: bool = False
+    duration_seconds: float = 0.0
+    lowest_concurrency: int = 0
+    requests: int = 0
+    retries: int = 0
+    cached: int = 0
+    reused: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    spent_tokens: int = 0
+    spent_usd: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+def run_suites(
+    plan: Plan, interruption: Interruption, clock: Clock, progress: LiveProgress
+) -> DoneSuites:
+    """Ask everything, one model after the other.
+
+    Raises ConfigurationError when cache, cassette or results cannot be used.
+    """
+    done = DoneSuites(started_at=clock.now())
+    started = clock.monotonic()
+    if plan.cases:
+        asyncio.run(_Run(plan, interruption, clock, progress, done).run())
+    done.was_interrupted = interruption.signal_name is not None
+    done.duration_seconds = clock.monotonic() - started
+    return done
+
+
+class _Run:
+    def __init__(
+        self,
+        plan: Plan,
+        interruption: Interruption,
+        clock: Clock,
+        progress: LiveProgress,
+        done: DoneSuites,
+    ) -> None:
+        self._plan = plan
+        self._interruption = interruption
+        self._clock = clock
+        self._progress = progress
+        self._done = done
+        self._current: EvaluationRun | None = None
+
+    async def run(self) -> None:
+        plan, options, done = self._plan, self._plan.options, self._done
+        limit = AdaptiveLimit(options.concurrency, self._clock)
+        budget = Budget(max_cost=options.max_cost, max_tokens=options.max_tokens)
+        cache = _cache(plan)
+        deadline = self._clock.monotonic() + options.timeout_seconds
+        showing = asyncio.create_task(self._progress.show())
+        try:
+            async with CurlClient(options.concurrency) as client:
+                caller = Caller(
+                    client,
+                    limit,
+                    self._clock,
+                    timeout_seconds=options.request_timeout_seconds,
+                    deadline=deadline,
+                    secrets=plan.secrets,
+                )
+                tools = _Tools.of(plan, caller, cache, budget, client, self._stop)
+                try:
+                    for number, model in enumerate(plan.asked, start=1):
+                        await self._ask(number, model, caller, cache, budget, tools, deadline)
+                finally:
+                    await tools.close()
+                done.requests, done.retries = caller.requests, caller.retries
+                done.notes = tuple(tools.judge_model.notes) if tools.judge_model else ()
+        finally:
+            showing.cancel()
+            with suppress(asyncio.CancelledError):
+                await showing
+            cache.close()
+        done.lowest_concurrency = limit.lowest
+        done.spent_tokens = budget.tokens
+        is_priced = all(price is not None for price in plan.prices.values())
+        done.spent_usd = budget.cost if is_priced else None
+
+    def _stop(self, reason: str) -> None:
+        if self._current is not None:
+            self._current.stop(reason)
+
+    async def _ask(
+        self,
+        number: int,
+        model: str,
+        caller: Caller,
+        cache: Cache,
+        budget: Budget,
+        tools: _Tools,
+        deadline: float,
+    ) -> None:
+        plan, options, done = self._plan, self._plan.options, self._done
+        samples = plan.asked[model]
+        found = done.results.setdefault(model, {})
+        if done.stopped is not None or not samples.samples:
+            return
+        price = plan.prices[model]
+        results = _results(options, number, samples.samples * options.repeats)
+
+        def keep(result: CaseResult) -> None:
+            found.setdefault(result.index, []).append(result)
+
+        run = EvaluationRun(
+            dataset=samples,
+            repeats=options.repeats,
+            target=SuiteTarget(
+                base_url=options.base_url.rstrip("/"),
+                model=model,
+                samples=samples,
+                parameters={},
+            ),
+            headers=_headers(options),
+            scorer=SuiteScorer(
+                samples=samples,
+                classic=ClassicScorer(
+                    scoring=Scoring(pass_score=PASS_SCORE, similarity=Similarity.LEXICAL)
+                ),
+                engine=tools.engine,
+                price=price,
+                version=f"{plan.corpus_version} {options.judge_model}",
+            ),
+            price=price,
+            caller=caller,
+            cache=cache,
+            budget=budget,
+            results=results,
+            progress=self._progress,
+            secrets=plan.secrets,
+            watch=keep,
+        )
+        self._current = run
+        loop = asyncio.get_running_loop()
+        try:
+            with self._interruption.stops(partial(_stop_soon, loop, run)):
+                await run.run(
+                    workers=min(options.concurrency, samples.samples * options.repeats),
+                    timeout_seconds=max(deadline - self._clock.monotonic(), 0.001),
+                )
+        finally:
+            results.close()
+        done.stopped = run.stopped
+        done.cached += run.cached
+        done.reused += run.reused
+        totals = run.measurements.totals()
+        done.prompt_tokens += totals.prompt_tokens
+        done.completion_tokens += totals.completion_tokens
+
+
+def _stop_soon(loop: asyncio.AbstractEventLoop, run: EvaluationRun, reason: str) -> None:
+    """Stop a run from a signal handler, which has to wake the loop up."""
+    loop.call_soon_threadsafe(run.stop, reason)
+
+
+@dataclass(kw_only=True)
+class _Tools:
+    """What assertions need beside the answer."""
+
+    engine: Engine
+    embedder: Embedder | None
+    judge_model: JudgeModel | None
+
+    @classmethod
+    def of(
+        cls,
+        plan: Plan,
+        caller: Caller,
+        cache: Cache,
+        budget: Budget,
+        client: CurlClient,
+        stop: Callable[[str], None],
+    ) -> _Tools:
+        options = plan.options
+        base_url = options.base_url.rstrip("/")
+        embedder = judge_model = judge = None
+        if Family.SIMILARITY in plan.needed:
+            embedder = Embedder(
+                caller,
+                cache,
+                base_url=base_url,
+                model=options.embedding_model,
+                headers=_headers(options),
+                charge=partial(_charge, budget, plan, stop),
+            )
+        if Family.JUDGE in plan.needed:
+            exchange = Exchange(
+                caller,
+                cache,
+                budget,
+                base_url=base_url,
+                headers=_headers(options),
+                price=plan.judge_price,
+            )
+            judge_model = JudgeModel(chat=exchange, model=options.judge_model)
+            service = JudgeService(
+                model=judge_model, secret=frame_secret(options.api_key), embedder=embedder
+            )
+            judge = AssertionJudge(service, stop)
+        python = None
+        if Family.PYTHON in plan.needed:
+            python = ProcessPythonRunner(working=plan.folders.working, environment=os.environ)
+        engine = Engine(
+            vectors=embedder,
+            judge=judge,
+            python=python,
+            webhook=HttpWebhook(client) if Family.WEBHOOK in plan.needed else None,
+        )
+        return cls(engine=engine, embedder=embedder, judge_model=judge_model)
+
+    async def close(self) -> None:
+        if self.embedder is not None:
+            await self.embedder.close()
+
+
+def _charge(budget: Budget, plan: Plan, stop: Callable[[str], None], tokens: int | None) -> None:
+    budget.charge(tokens or 0, plan.embedding_price)
+    if tokens is None and budget.is_limited:
+        stop("the endpoint reports no usage of embeddings, so the budget cannot be kept")
+    elif (excess := budget.excess()) is not None:
+        stop(excess)
+
+
+def _headers(options: Options) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {options.api_key}"} if options.api_key else {}
+
+
+def _cache(plan: Plan) -> Cache:
+    if plan.options.cache_dir:
+        return SqliteCache(plan.cache_folder)
+    return NoCache()
+
+
+def _results(options: Options, number: int, cases: int) -> ResultsFile:
+    """The results of a model, which a run that was killed leaves for the next."""
+    path = Path(options.report_dir) / f"results-{number}.jsonl"
+    try:
+        if path.is_symlink():
+            path.unlink()  # a link in the checkout could lead anywhere
+        results = ResultsFile(path, cases)
+        if options.resume:
+            results.take_over()
+        else:
+            results.start_anew()
+    except BlockingIOError:
+        message = f"another run writes to `{path}` at this moment; give each its own folder"
+        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
+    except OSError as error:
+        message = f"`{path}` cannot be written: {error.strerror}"
+        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
+    return results
