@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from llm_actions.lint.findings import Finding, Severity
-from llm_actions.lint.making import at_span, limited
+from llm_actions.lint.making import at_spans
 from llm_actions.lint.subjects import CONFIG_FILE, Version
 from llm_actions.reports.text import hidden_characters, visible_start
 
@@ -29,17 +29,8 @@ def check_hidden(version: Version) -> Iterator[Finding]:
     """Runs of hidden characters in the files of a version."""
     for name, source in version.sources.items():
         at_most = Severity.WARNING if name == CONFIG_FILE else Severity.ERROR
-        found = [
-            at_span(
-                "prompt/hidden-character",
-                source,
-                span,
-                _message(source.text[slice(*span)]),
-                at_most,
-            )
-            for span in hidden_runs(source.text)
-        ]
-        yield from limited(found)
+        spans = list(hidden_runs(source.text))
+        yield from at_spans("prompt/hidden-character", source, spans, _message, at_most)
 
 
 def hidden_runs(text: str) -> Iterator[tuple[int, int]]:

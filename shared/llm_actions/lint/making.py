@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from llm_actions.lint.findings import Finding, Severity, SourceFile, milder
 from llm_actions.lint.rules import RULES
+
+FINDINGS_AT_MOST = 20
 
 
 def at_line(
@@ -42,10 +45,26 @@ def at_span(
     )
 
 
-def limited(findings: list[Finding], limit: int = 20) -> list[Finding]:
-    """The first findings; the last one says how many more there are."""
-    if len(findings) <= limit:
+def at_spans(
+    rule: str,
+    source: SourceFile,
+    spans: Sequence[tuple[int, int]],
+    message: Callable[[str], str],
+    at_most: Severity = Severity.ERROR,
+) -> list[Finding]:
+    """Findings at parts of a text, limited; `message` gets the part."""
+    shown = spans[: FINDINGS_AT_MOST + 1]
+    findings = [
+        at_span(rule, source, span, message(source.text[slice(*span)]), at_most) for span in shown
+    ]
+    return limited(findings, len(spans))
+
+
+def limited(findings: list[Finding], total: int | None = None) -> list[Finding]:
+    """The first findings; the last one says how many more there are of `total`, or of these."""
+    if len(findings) <= FINDINGS_AT_MOST:
         return findings
-    last = findings[limit - 1]
-    more = f"{last.message} (and {len(findings) - limit} more of this kind)"
-    return [*findings[: limit - 1], replace(last, message=more)]
+    last = findings[FINDINGS_AT_MOST - 1]
+    more = (len(findings) if total is None else total) - FINDINGS_AT_MOST
+    told = replace(last, message=f"{last.message} (and {more:,} more of this kind)")
+    return [*findings[: FINDINGS_AT_MOST - 1], told]

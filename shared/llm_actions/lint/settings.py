@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from llm_actions.config.fields import Fields, describe
 from llm_actions.config.problems import unknown_name
@@ -69,6 +70,7 @@ def parse_settings(text: str, note: Note) -> Settings:
     )
 
 
+@lru_cache
 def unknown_rule(name: str) -> str | None:
     """What is wrong with a rule's id where a rule is to be switched off or changed, or None."""
     rule = RULES.get(name)

@@ -12,6 +12,8 @@ from llm_actions.lint.making import at_line
 from llm_actions.lint.settings import Settings, unknown_rule
 from llm_actions.prompts.directives import Directive
 
+LINE_CHARACTERS_AT_MOST = 1000
+
 
 def with_severities(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
     """The findings with the severities of the settings, without those of rules that are off."""
@@ -83,7 +85,11 @@ def with_fingerprints(
         source = sources.get(found.file)
         finding = found if source is None else _within(found, source)
         is_secret = finding.rule.startswith("secret/")
-        line = "" if source is None or is_secret else source.line_text(finding.line)
+        line = (
+            ""
+            if source is None or is_secret
+            else source.line_text(finding.line)[:LINE_CHARACTERS_AT_MOST]
+        )
         key = "\0".join((finding.rule, finding.file, " ".join(line.split())))
         seen[key] += 1
         content = f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from llm_actions.lint.findings import Finding, Severity
-from llm_actions.lint.making import at_line, at_span, limited
+from llm_actions.lint.making import at_line, at_span, at_spans, limited
 from llm_actions.lint.subjects import USER_FILE, ParsedTemplate, Version
 from llm_actions.prompts.cases import PromptCase
 from llm_actions.prompts.template import Variable
@@ -117,10 +117,14 @@ def _no_input(version: Version) -> Iterator[Finding]:
 
 def _foreign(template: ParsedTemplate, version: Version) -> list[Finding]:
     known = {name for case in version.cases for name in case.vars} | set(USUAL_NAMES)
-    found = []
-    for match in FOREIGN.finditer(template.source.text):
-        name = next(filter(None, match.groups()))
-        if name in known:
-            message = f"{match[0]} is sent as it stands; write {{{{ {name} }}}}"
-            found.append(at_span("template/foreign-syntax", template.source, match.span(), message))
-    return limited(found)
+    spans = [
+        match.span()
+        for match in FOREIGN.finditer(template.source.text)
+        if next(filter(None, match.groups())) in known
+    ]
+    return at_spans("template/foreign-syntax", template.source, spans, _foreign_message)
+
+
+def _foreign_message(part: str) -> str:
+    name = re.sub(r"\W", "", part).removesuffix("s" if part.startswith("%(") else "")
+    return f"{part} is sent as it stands; write {{{{ {name} }}}}"

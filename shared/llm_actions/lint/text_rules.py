@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from llm_actions.lint.findings import Finding, SourceFile
-from llm_actions.lint.making import at_line, at_span, limited
+from llm_actions.lint.making import at_line, at_spans
 from llm_actions.lint.roles import has_role
 from llm_actions.lint.settings import Settings
 from llm_actions.lint.subjects import SYSTEM_FILE, Version
@@ -38,6 +38,7 @@ PLACEHOLDER_HINTS = (
         for word in ("insert", "enter", "add", "fill", "replace", "put", "your")
     ),
 )
+UNCLOSED_AT_MOST = 20
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 OPEN_TAG = re.compile(r"<([A-Za-z][\w.-]{0,60})>")
 CLOSE_TAG = re.compile(r"</([A-Za-z][\w.-]{0,60})>")
@@ -90,11 +91,12 @@ def _placeholders(source: SourceFile) -> list[Finding]:
     folded = source.text.lower()
     if not any(hint in folded for hint in PLACEHOLDER_HINTS):
         return []
-    found = []
-    for match in PLACEHOLDER.finditer(source.text):
-        message = f"`{visible_start(match[0], 40)}` was never filled in"
-        found.append(at_span("prompt/placeholder", source, match.span(), message))
-    return limited(found)
+    spans = [match.span() for match in PLACEHOLDER.finditer(source.text)]
+    return at_spans("prompt/placeholder", source, spans, _never_filled)
+
+
+def _never_filled(mark: str) -> str:
+    return f"`{visible_start(mark, 40)}` was never filled in"
 
 
 def _line_ends(source: SourceFile) -> Iterator[Finding]:
@@ -111,7 +113,6 @@ def _line_ends(source: SourceFile) -> Iterator[Finding]:
 def _delimiters(source: SourceFile) -> list[Finding]:
     fence: tuple[str, int] | None = None
     open_tags: dict[str, list[int]] = {}
-    found = []
     for number, line in source.lines():
         if match := FENCE.match(line):
             mark = match[1]
@@ -129,13 +130,10 @@ def _delimiters(source: SourceFile) -> list[Finding]:
             for closed in CLOSE_TAG.findall(stripped):
                 if open_tags.get(closed):
                     open_tags[closed].pop()
+    unclosed = [(line, f"<{tag}>") for tag, lines in open_tags.items() for line in lines]
     if fence is not None:
-        found.append(_unclosed(source, fence[1], fence[0][:10]))
-    for tag, lines in open_tags.items():
-        found += [_unclosed(source, line, f"<{tag}>") for line in lines]
-    return limited(sorted(found, key=lambda finding: finding.line))
-
-
-def _unclosed(source: SourceFile, line: int, mark: str) -> Finding:
-    message = f"{mark} is opened here and not closed"
-    return at_line("prompt/unclosed-delimiter", source.path, line, message)
+        unclosed.append((fence[1], fence[0][:10]))
+    return [
+        at_line("prompt/unclosed-delimiter", source.path, line, f"{mark} is not closed")
+        for line, mark in sorted(unclosed)[:UNCLOSED_AT_MOST]
+    ]

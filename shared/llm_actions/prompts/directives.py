@@ -14,8 +14,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 MARK = "lint-disable"
+# More switch nothing off; they are kept from the model all the same.
+DIRECTIVES_AT_MOST = 1000
 START = re.compile(r"<!--\s*(?=lint-disable(?:-next-line|-line)?(?![\w-]))")
 BODY = re.compile(
     r"\s*(lint-disable(?:-next-line|-line)?)(?![\w-])([^:：]*)(?:[:：](.*))?", re.DOTALL
@@ -81,6 +84,8 @@ def markdown_directives(text: str) -> list[Directive]:
         directive = parse_directive(text[start + len("<!--") : end - len(END)], line, column)
         if directive is not None:
             found.append(directive)
+        if len(found) == DIRECTIVES_AT_MOST:
+            break
         done = end
     return found
 
@@ -88,7 +93,7 @@ def markdown_directives(text: str) -> list[Directive]:
 def yaml_directives(comments: Iterable[tuple[int, int, str]]) -> list[Directive]:
     """The directives among a YAML text's comments, each with its line, column and text."""
     found = (parse_directive(text, line, column) for line, column, text in comments)
-    return [directive for directive in found if directive is not None]
+    return list(islice(filter(None, found), DIRECTIVES_AT_MOST))
 
 
 def parse_directive(comment: str, line: int, column: int) -> Directive | None:

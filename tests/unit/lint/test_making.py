@@ -1,7 +1,7 @@
 """Findings take their severity from the rule, and a flood of them is cut."""
 
 from llm_actions.lint.findings import Severity, SourceFile
-from llm_actions.lint.making import at_line, at_span, limited
+from llm_actions.lint.making import at_line, at_span, at_spans, limited
 
 
 def test_finding_on_a_line_has_the_severity_of_its_rule() -> None:
@@ -32,3 +32,15 @@ def test_flood_is_cut_and_counted() -> None:
     assert [each.line for each in cut] == list(range(1, 21))
     assert cut[-1].message == "x (and 10 more of this kind)"
     assert limited(findings[:20]) == findings[:20]
+
+
+def test_parts_of_a_text_become_findings_and_the_rest_a_count() -> None:
+    source = SourceFile(path="a.md", text="ab" * 1000)
+    spans = [(place, place + 1) for place in range(0, 2000, 2)]
+
+    found = at_spans("prompt/placeholder", source, spans, lambda part: f"found {part}")
+
+    assert [each.column for each in found] == list(range(1, 40, 2))
+    assert found[0].message == "found a"
+    assert found[-1].message == "found a (and 980 more of this kind)"
+    assert len(at_spans("prompt/placeholder", source, spans[:20], str)) == 20
