@@ -7,10 +7,10 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.safety.prompts import CHINESE_RULES, RULES
 
 from llm_actions.safety.canonical import ATBASH, fold, leet_letters, letters, units
 from llm_actions.safety.overlap import RUN_AT_LEAST, Run, RunIndex
-from tests.unit.safety.prompts import CHINESE_RULES, RULES
 
 INDEX = RunIndex(f"{RULES}\n{CHINESE_RULES}")
 
