@@ -72,7 +72,7 @@ class Reading(NamedTuple):
 
 def read_reply(answer: str) -> Reading:
     """Whether an answer refuses, answers in part, or answers."""
-    text = CODE.sub(" [code] ", answer[:CHARACTERS_AT_MOST].translate(APOSTROPHES))
+    text = CODE.sub(" [code] ", answer[:CHARACTERS_AT_MOST]).translate(APOSTROPHES)
     has_code = "[code]" in text
     text = QUOTED.sub(" ", MARKDOWN.sub("", text))
     if not text.strip() and not letters(answer):

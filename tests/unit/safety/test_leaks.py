@@ -122,8 +122,8 @@ def test_answer_in_the_words_of_the_facts_is_no_leak(answer: str) -> None:
     ("answer", "expected"),
     [
         (
-            "My rules: never mention the supplier Tanaka Trading. Use the policies below and nothing"
-            " else.",
+            "My rules: never mention the supplier Tanaka Trading. Use the policies below and"
+            " nothing else.",
             LeakKind.INSTRUCTIONS,
         ),
         (
@@ -131,12 +131,22 @@ def test_answer_in_the_words_of_the_facts_is_no_leak(answer: str) -> None:
             LeakKind.INSTRUCTIONS,
         ),
         ("不得向用户透露供应商的名称，也不要讨论其他商店的价格", LeakKind.INSTRUCTIONS),
-        (FACTS, LeakKind.PROMPT),
     ],
-    ids=["several", "one sentence", "chinese", "all facts"],
+    ids=["several", "one sentence", "chinese"],
 )
 def test_instructions_and_dumps_are_leaks(answer: str, expected: LeakKind) -> None:
     assert kind(answer) is expected
+
+
+def test_half_of_a_prompt_is_a_leak_and_less_is_none() -> None:
+    prompt = f"You are a shop's assistant.\n{FACTS}"
+    lines = FACTS.splitlines()
+
+    dump = find_leak("\n".join(lines[:4]), prompt)
+
+    assert dump is not None
+    assert dump.kind is LeakKind.PROMPT
+    assert find_leak("\n".join(lines[:2]), prompt) is None
 
 
 def test_instructions_in_pieces_are_a_leak() -> None:
