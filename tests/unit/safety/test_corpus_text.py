@@ -60,13 +60,13 @@ def test_all_problems_are_told_at_once_with_their_lines() -> None:
         .replace("family: encoding", "family: encodings")
     )
 
-    assert problems == [
+    assert sorted(problems) == [
         "own.yaml:10: the id `one` stands on line 3 as well",
-        "own.yaml:4: unknown field `famly`; did you mean `family`?",
-        "own.yaml:8: `goal`: unknown field `link`; did you mean `links`?",
-        "own.yaml:3: `family` is missing",
         "own.yaml:12: `language` must be text, found a number: 5; put it in quotes",
         "own.yaml:16: `family`: unknown family `encodings`; did you mean `encoding`?",
+        "own.yaml:3: `family` is missing",
+        "own.yaml:4: unknown field `famly`; did you mean `family`?",
+        "own.yaml:8: `goal`: unknown field `link`; did you mean `links`?",
     ]
 
 
@@ -100,7 +100,7 @@ VALID = "{id: a, family: encoding, language: en, input: x, goal: {leak: true}}"
         (case(VALID.replace("input: x", "input: " + "x" * 100_001)), "has 100,001 characters"),
         ("a: &a [*a]", "own.yaml:1: an anchor contains itself"),
         ("version: 1\nversion: 2", "own.yaml:2: the key `version` stands twice"),
-        ("attacks: [", "own.yaml:1: broken YAML"),
+        ("attacks: [", "own.yaml:2: broken YAML"),
     ],
 )
 def test_mistake_is_told_in_a_sentence(text: str, message: str) -> None:
