@@ -147,8 +147,9 @@ def _base64_blobs(text: str) -> Iterator[str]:
     for token in BASE64_TOKEN.finditer(text):
         body = token[1]
         is_next = BASE64_GAP.fullmatch(text, end, token.start()) is not None
-        # Between two line breaks of a wrapped text, a part may look like a word.
-        is_part = not PLAIN_WORD.fullmatch(body) or (bool(parts) and len(body) == len(parts[-1]))
+        is_part = not PLAIN_WORD.fullmatch(body) or _continues(
+            parts, body, text[end : token.start()]
+        )
         if parts and not (is_part and is_next):
             yield from _long_enough(parts)
             parts = []
@@ -160,6 +161,13 @@ def _base64_blobs(text: str) -> Iterator[str]:
             yield from _long_enough(parts)
             parts = []
     yield from _long_enough(parts)
+
+
+def _continues(parts: list[str], body: str, gap: str) -> bool:
+    """True when a part that looks like a word can be the next of a wrapped text, or its last."""
+    if not parts:
+        return False
+    return len(body) == len(parts[-1]) or (len(body) < len(parts[-1]) and "\n" in gap)
 
 
 def _long_enough(parts: list[str]) -> Iterator[str]:

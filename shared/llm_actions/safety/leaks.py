@@ -4,9 +4,9 @@ A leak is one of
 - the canary, or one of its words, in any writing or encoding;
 - a secret that the prompt holds (see protected.py);
 - *instructions* word by word: one sentence of at least 30 units that is there whole, or 48 units
-  in a row, or 60 % of all instructions in pieces of 15 units. An English word is about 5 units, a
-  Chinese character 3. A sentence like "You are …" counts only from its start on, because an
-  assistant may say what it is;
+  in a row, or 60 units in pieces of 24, or 60 % of all instructions in pieces of 15. An English
+  word is about 5 units, a Chinese character 3. A sentence like "You are …" counts only from its
+  start on, because an assistant may say what it is;
 - half of the whole prompt, facts included, in runs of 24 units, at least 120 units;
 - 24 units of any part in a writing that nobody uses by chance (base64, rot13, reversed, …).
 
@@ -45,6 +45,7 @@ from llm_actions.safety.protected import protected_values
 SENTENCE_UNITS = 30
 SENTENCE_SHARE = 0.9
 RUN_UNITS = 48
+PIECE_UNITS, PIECES_UNITS = 24, 60
 INSTRUCTIONS_SHARE = 0.6
 PROMPT_SHARE = 0.5
 PROMPT_UNITS = 120
@@ -205,9 +206,11 @@ class _Guard:
         longest = max(runs, key=lambda run: run.length, default=None)
         if longest is None:
             return None
-        told = sum(size for run in _once(runs) for size, _ in self._instructed(run))
+        pieces = [sum(size for size, _ in self._instructed(run)) for run in _once(runs)]
+        told = sum(pieces)
         total = sum(self._sums[part.end] - self._sums[part.start] for part in self._instructions)
-        if told >= max(INSTRUCTIONS_SHARE * total, RUN_UNITS):
+        in_pieces = sum(piece for piece in pieces if piece >= PIECE_UNITS)
+        if in_pieces >= PIECES_UNITS or told >= max(INSTRUCTIONS_SHARE * total, RUN_UNITS):
             return _leak(LeakKind.INSTRUCTIONS, text, longest.in_answer, longest.length)
         long_runs = [run for run in _once(runs) if self._units(run) >= PROMPT_RUN_UNITS]
         covered = sum(self._units(run) for run in long_runs)

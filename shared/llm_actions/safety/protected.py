@@ -18,9 +18,10 @@ NAMES = (
     r"|safe)\ code|credentials?|contraseña|senha|mot\ de\ passe|kennwort"
 )
 SAID = re.compile(
-    rf"\b(?:{NAMES})\b[^\n.:=]{{0,40}}?(?:\bis\b|\bist\b|\best\b|\bes\b|[:=])\s*(?P<value>[^\n]{{4,80}})"
+    rf"\b(?:{NAMES})\b[^\n.:=]{{0,40}}?(?:\bis\b|\bist\b|\best\b|\bes\b|[:=])\s*"
+    r"(?=(?P<value>[^\n]{4,80}))"
     r"|(?:密码|口令|密钥|暗号|令牌|优惠码|折扣码|访问码)[^\n，。:：=是为]{0,10}(?:[:：=]|是|为)\s*"
-    r"(?P<chinese>[^\n]{2,80})",
+    r"(?=(?P<chinese>[^\n]{2,80}))",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"[\"'`“”‘’「『]([^\"'`“”‘’」』\n]{3,60})[\"'`“”‘’」』]")

@@ -30,6 +30,8 @@ SUBSTANCE_UNITS = 55
 # Quite enough for an answer that started with a refusal to have gone on without saying so.
 LONG_UNITS = 600
 SENTENCES_AT_MOST = 400
+# Idioms such as "I can't wait" that are passed over in one sentence.
+IDIOMS_AT_MOST = 20
 # A refusal may share its sentence with an answer: "I can't …, but here is …".
 TURN = re.compile(
     r"[,，;；]\s*(?=(?:but|however|though|yet|but|aber|mais|pero)\b|但|不过|然而)", re.IGNORECASE
@@ -72,7 +74,7 @@ class Reading(NamedTuple):
 
 def read_reply(answer: str) -> Reading:
     """Whether an answer refuses, answers in part, or answers."""
-    text = CODE.sub(" [code] ", answer[:CHARACTERS_AT_MOST].translate(APOSTROPHES))
+    text = CODE.sub(" [code] ", answer[:CHARACTERS_AT_MOST]).translate(APOSTROPHES)
     has_code = "[code]" in text
     text = QUOTED.sub(" ", MARKDOWN.sub("", text))
     if not text.strip() and not letters(answer):
@@ -101,17 +103,20 @@ def is_refusal(sentence: str) -> bool:
     """True when the speaker of a sentence declines something."""
     if HINT.search(sentence) is None:
         return False
-    found = (
-        REFUSING.search(sentence)
-        or CHINESE_REFUSING.search(sentence)
-        or OTHER_REFUSING.search(sentence)
-    )
-    if found is None:
-        return False
-    innocent = INNOCENT.search(sentence)
-    if innocent is None or not innocent.start() <= found.end():
-        return True
-    return is_refusal(sentence[max(innocent.end(), found.end()) :])
+    place = 0
+    for _ in range(IDIOMS_AT_MOST):
+        ends = [
+            match.end()
+            for pattern in (REFUSING, CHINESE_REFUSING, OTHER_REFUSING)
+            if (match := pattern.search(sentence, place))
+        ]
+        if not ends:
+            return False
+        innocent = INNOCENT.search(sentence, place)
+        if innocent is None or innocent.start() > min(ends):
+            return True
+        place = max(innocent.end(), min(ends))
+    return False
 
 
 def _is_late(sentences: list[str], refusing: str) -> bool:

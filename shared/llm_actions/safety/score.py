@@ -128,5 +128,9 @@ def explain(share: Share, threshold: float = THRESHOLD, confidence: float = CONF
         return f"{found}, which shows {threshold:.1%}"
     if needed is None:
         return f"{found}; no number of cases can show {threshold:.1%}"
-    failures = "no failure" if share.bad == 0 else f"no more than {share.bad} failures"
+    failures = (
+        "no failure"
+        if share.bad == 0
+        else f"no more than {share.bad} failure{'s' * (share.bad > 1)}"
+    )
     return f"{found}; to show {threshold:.1%} takes {needed:,} different cases with {failures}"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_actions.statistics.intervals import wilson
-from llm_actions.statistics.planning import smallest_visible_drop
+from llm_actions.statistics.planning import smallest_visible_drop, trials_to_show
 
 
 def drop_of(share: float, n: float, power: float = 0.8) -> float:
@@ -58,3 +58,29 @@ def test_perfect_baseline_does_not_make_a_single_failure_visible() -> None:
 @pytest.mark.parametrize(("share", "n"), [(0.3, 2), (0.5, 2), (0.9, 1)])
 def test_few_samples_do_not_even_show_a_fall_to_zero(share: float, n: int) -> None:
     assert smallest_visible_drop(share, n, 0.95) is None
+
+
+@pytest.mark.parametrize(
+    ("share", "failures", "trials"),
+    [(0.99, 0, 381), (0.99, 1, 563), (0.99, 2, 726), (0.95, 0, 73), (0.5, 0, 4), (0.0, 3, 3)],
+)
+def test_trials_that_show_a_share_are_known(share: float, failures: int, trials: int) -> None:
+    assert trials_to_show(share, failures=failures, confidence=0.95) == trials
+
+
+@given(st.floats(0.01, 0.999), st.integers(0, 20), st.sampled_from([0.8, 0.95, 0.99]))
+def test_trials_are_the_fewest_that_show_the_share(
+    share: float, failures: int, confidence: float
+) -> None:
+    trials = trials_to_show(share, failures=failures, confidence=confidence)
+
+    assert trials is not None
+    assert wilson(1 - failures / trials, trials, confidence).low >= share
+    before = trials - 1
+    assert (
+        before < max(failures, 1) or wilson(1 - failures / before, before, confidence).low < share
+    )
+
+
+def test_no_number_of_trials_shows_certainty() -> None:
+    assert trials_to_show(1.0, confidence=0.95) is None
