@@ -249,7 +249,7 @@ def test_every_documented_message_is_one_of_the_code(message: str) -> None:
 NOTED = {"add", "add_at", "problem", "report", "_report", "JsonError", "YamlError", "TemplateError"}
 
 
-PAGES_OF_THEIR_OWN = ("assertions/", "judges/", "lint/", "safety/")
+PAGES_OF_THEIR_OWN = ("assertions/", "judges/", "lint/", "llm/cassette", "safety/")
 
 
 def configuration_messages() -> Iterator[str]:

@@ -241,7 +241,7 @@ def _content(path: Path, folders: Folders) -> bytes:
     if not folders.allows(path):
         raise ValueError("leads outside the workspace; commit the file itself")
     try:
-        with open(path, "rb", opener=_opened) as stream:  # noqa: PTH123 it takes an opener
+        with open(path, "rb", opener=_opened) as stream:
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise ValueError("is no file")
