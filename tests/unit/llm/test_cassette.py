@@ -426,7 +426,7 @@ def test_folder_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path
     (tmp_path / "taken" / FILE_NAME).mkdir(parents=True)
 
     for folder in ("file", "taken"):
-        with pytest.raises(ConfigurationError, match="input `cassette-dir`.*cannot be written"):
+        with pytest.raises(ConfigurationError, match=r"input `cassette-dir`.*cannot be written"):
             RecordingCassette(tmp_path / folder)
 
 
@@ -446,9 +446,12 @@ def test_recording_larger_than_a_replay_reads_is_refused_while_it_grows(
     monkeypatch.setattr(cassette, "BYTES_AT_MOST", 2000)
     recording = RecordingCassette(tmp_path)
 
-    with pytest.raises(ConfigurationError, match="record fewer cases"):
+    def put_many() -> None:
         for number in range(100):
             recording.put(key(str(number)), completion())
+
+    with pytest.raises(ConfigurationError, match="record fewer cases"):
+        put_many()
 
     assert recording.finish() > 0
     assert (tmp_path / FILE_NAME).stat().st_size <= 2000
