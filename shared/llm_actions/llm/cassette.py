@@ -41,6 +41,7 @@ from llm_actions.llm.cassette_entries import (
 FILE_NAME = "cassette.jsonl"
 MIB = 1024 * 1024
 BYTES_AT_MOST = 50 * MIB  # from there on GitHub warns of a file
+LINE_CHARACTERS_AT_MOST = 8 * MIB
 WHERE = "input `cassette-dir`"
 
 
@@ -89,7 +90,10 @@ class RecordingCassette:
             latency_seconds=None if latency_seconds is None else round(latency_seconds, 6),
             reply=clean_reply(reply, self._clean),
         )
-        size = len(to_line(entry).encode()) + 1
+        line = to_line(entry)
+        size = len(line.encode()) + 1
+        if len(line) > LINE_CHARACTERS_AT_MOST:
+            raise self._problem(f"a reply takes {size:,} bytes, which no replay reads")
         with self._lock:
             if entry.key in self._entries:
                 return
@@ -201,7 +205,7 @@ class ReplayCassette:
             self._take_lines(text, name, problems)
 
     def _take_lines(self, text: str, name: str, problems: Problems) -> None:
-        lines = text.split("\n")  # other ends of lines may stand in the texts themselves
+        lines = text.rstrip().split("\n")  # other ends of lines may stand in the texts themselves
         if not check_header(lines[0], partial(problems.add_at, name, 1)):
             return
         taken: dict[str, int] = {}
@@ -209,7 +213,10 @@ class ReplayCassette:
             if problems.is_full:
                 return
             report = partial(problems.add_at, name, number)
-            entry = from_line(line, report) if line.strip() else None
+            if len(line) > LINE_CHARACTERS_AT_MOST:
+                report(f"a line of more than {LINE_CHARACTERS_AT_MOST // MIB} MiB; record it anew")
+                continue
+            entry = from_line(line, report)
             if entry is None:
                 continue
             if entry.key in taken:

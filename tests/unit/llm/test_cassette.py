@@ -390,6 +390,34 @@ def test_reply_larger_than_any_endpoint_may_send_is_refused(tmp_path: Path) -> N
     assert f"{FILE_NAME}:2: a reply of more than 4 MiB" in message
 
 
+def test_line_larger_than_any_reply_is_refused_unparsed(tmp_path: Path) -> None:
+    lines = record(tmp_path, "a")
+    hostile = '{"reply":{"a":[' + "[]," * 3_000_000 + "[]]}}"
+    (tmp_path / FILE_NAME).write_text("\n".join([lines[0], hostile, lines[1]]), "utf-8")
+
+    (message,) = refused(tmp_path)
+
+    assert f"{FILE_NAME}:2: a line of more than 8 MiB" in message
+
+
+def test_reply_that_no_replay_would_read_is_refused_when_it_is_recorded(tmp_path: Path) -> None:
+    recording = RecordingCassette(tmp_path)
+
+    with pytest.raises(ConfigurationError, match="which no replay reads"):
+        recording.put(key("a"), b"\0" * 2_000_000)
+
+
+def test_blank_lines_are_read_at_the_end_alone(tmp_path: Path) -> None:
+    lines = record(tmp_path, "a")
+    path = tmp_path / FILE_NAME
+    path.write_text("\n".join(lines) + "\n" * 5_000_000, "utf-8")
+    assert ReplayCassette(tmp_path).get(key("a"))
+
+    path.write_text("\n".join([lines[0], "", lines[1]]), "utf-8")
+
+    assert f"{FILE_NAME}:2: broken JSON" in refused(tmp_path)[0]
+
+
 def test_file_that_is_a_link_is_refused(tmp_path: Path) -> None:
     record(tmp_path / "other", "a")
     (tmp_path / "cassettes").mkdir()
