@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from typing import Any, NoReturn
 
 # What is read here is written again, by code that breaks at Python's limit of about 1000.
@@ -72,8 +73,8 @@ def _refuse_surrogates(value: object) -> None:
 def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        repeated = next(name for name, count in counts.items() if count > 1)
         raise JsonError(f"the key `{repeated}` stands twice")
     return mapping
 

@@ -226,7 +226,12 @@ class EvaluationRun:
         stored = self.cache.get(request.key)
         if stored is not None:
             self.cached += 1
-            return replace(self.target.parse(stored), attempts=0, is_cached=True)
+            return replace(
+                self.target.parse(stored),
+                latency_seconds=self.cache.latency_seconds(request.key),
+                attempts=0,
+                is_cached=True,
+            )
         refusal = await self.budget.reserve()
         if refusal is not None:
             self.stop(refusal)
@@ -245,7 +250,7 @@ class EvaluationRun:
             self._require_usage(answer, success.attempts)
         finally:
             await self.budget.settle(*tokens, self.price)
-        self.cache.put(request.key, success.body)
+        self.cache.put(request.key, success.body, success.latency_seconds)
         return replace(answer, latency_seconds=success.latency_seconds, attempts=success.attempts)
 
     def _require_usage(self, answer: Answer, attempts: int) -> None:

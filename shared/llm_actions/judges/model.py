@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, combinations
 from typing import Protocol, TypeVar
 
 from llm_actions.judges.errors import Fault, JudgeError
@@ -84,6 +85,8 @@ class JudgeModel:
                 self._proven |= self._optional() - without
                 raise
             except AnswerError as error:
+                if error.kind is ErrorKind.CASSETTE:
+                    return await self._recorded(prompt, repeat, accept, without, error)
                 if error.kind is not ErrorKind.BAD_REQUEST:
                     raise
                 if not self._leave_out(str(error), without):
@@ -91,6 +94,32 @@ class JudgeModel:
             else:
                 self._proven |= self._optional() - without
                 return found
+
+    async def _recorded(
+        self,
+        prompt: Prompt,
+        repeat: int,
+        accept: Callable[[Answer], Value],
+        without: frozenset[str],
+        missing: AnswerError,
+    ) -> Value:
+        """The answer recorded from an endpoint that refused a part of the request.
+
+        The refusal is not in the cassette, so the requests that came after it are looked up.
+        """
+        open_ones = sorted(self._optional() - without)
+        for parts in chain.from_iterable(combinations(open_ones, n) for n in (1, 2)):
+            try:
+                found = await self.chat.ask(
+                    self._body(prompt, without.union(parts)), repeat, accept
+                )
+            except AnswerError as error:
+                if error.kind is not ErrorKind.CASSETTE:
+                    raise
+                continue
+            self._note_refused(parts)
+            return found
+        raise missing
 
     def _optional(self) -> set[str]:
         return {"response_format", "temperature"} - self.parameters.keys()
@@ -105,10 +134,14 @@ class JudgeModel:
         open_ones = self._optional() - without
         named = {name for name in open_ones if any(word in said for word in WORDS[name])}
         refused = named or (open_ones & {"response_format"}) - self._proven
-        for name in sorted(refused):
-            self.notes.append(f"the endpoint of the judge `{self.model}` refused {SHOWN[name]}")
-        self._left_out |= refused
+        self._note_refused(sorted(refused))
         return bool(refused)
+
+    def _note_refused(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self._left_out:
+                self.notes.append(f"the endpoint of the judge `{self.model}` refused {SHOWN[name]}")
+                self._left_out.add(name)
 
     def _body(self, prompt: Prompt, without: frozenset[str]) -> bytes:
         extra: dict[str, object] = {}

@@ -26,6 +26,7 @@ class ErrorKind(StrEnum):
     CONTENT_FILTER = "content-filter"
     NO_USAGE = "no-usage"
     EMBEDDING = "embedding"
+    CASSETTE = "cassette"
     TEMPLATE = "template"
     ASSERTION = "assertion"
 
@@ -54,8 +55,9 @@ class AnswerError(Exception):
 class Answer:
     """A text and what it took.
 
-    `latency_seconds` is that of the successful attempt alone, None when the answer came from the
-    cache. Tokens are None when the endpoint reports no usage.
+    `latency_seconds` is that of the successful attempt alone: the recorded one when the answer came
+    from a cassette, None when it came from the cache. Tokens are None when the endpoint reports no
+    usage.
     """
 
     text: str

@@ -16,15 +16,30 @@ BUSY_SECONDS = 10
 LAYOUT = 1
 
 
+class RequestKey(bytes):
+    """The digest under which a reply is kept, and the request that it is the digest of."""
+
+    url: str
+    body: bytes
+    repeat: int
+
+
 class Cache(Protocol):
-    """What the run needs of a cache."""
+    """What the run needs of a cache. Keys are those of `cache_key`."""
 
     def get(self, key: bytes) -> bytes | None:
-        """The reply that was put under the key, or None."""
+        """The reply that was put under the key, or None.
+
+        Raises AnswerError when there is none and none may be asked for.
+        """
         ...
 
-    def put(self, key: bytes, reply: bytes) -> None:
-        """Keep a reply."""
+    def latency_seconds(self, key: bytes) -> float | None:
+        """How long the reply under the key once took; None where that is not kept."""
+        ...
+
+    def put(self, key: bytes, reply: bytes, latency_seconds: float | None = None) -> None:
+        """Keep a reply and, where it can be told again, how long it took."""
         ...
 
     def close(self) -> None:
@@ -39,7 +54,11 @@ class NoCache:
         """Nothing is ever found."""
         return None
 
-    def put(self, key: bytes, reply: bytes) -> None:
+    def latency_seconds(self, key: bytes) -> float | None:  # noqa: ARG002 part of the protocol
+        """Nothing is known."""
+        return None
+
+    def put(self, key: bytes, reply: bytes, latency_seconds: float | None = None) -> None:
         """Nothing is kept."""
 
     def close(self) -> None:
@@ -75,7 +94,16 @@ class SqliteCache:
             row = self._base.execute("SELECT reply FROM replies WHERE key = ?", (key,)).fetchone()
         return bytes(row[0]) if row else None
 
-    def put(self, key: bytes, reply: bytes) -> None:
+    def latency_seconds(self, key: bytes) -> float | None:  # noqa: ARG002 part of the protocol
+        """None: a reply of another day tells nothing about the endpoint of today."""
+        return None
+
+    def put(
+        self,
+        key: bytes,
+        reply: bytes,
+        latency_seconds: float | None = None,  # noqa: ARG002 part of the protocol
+    ) -> None:
         """Keep a reply; another run's reply under the same key is replaced."""
         with self._usable():
             self._base.execute("INSERT OR REPLACE INTO replies VALUES (?, ?)", (key, reply))
@@ -97,9 +125,11 @@ class SqliteCache:
             ) from None
 
 
-def cache_key(url: str, body: bytes, repeat: int) -> bytes:
+def cache_key(url: str, body: bytes, repeat: int) -> RequestKey:
     """Key of a request: its URL, its body (model, messages, parameters, tools) and its repeat."""
     digest = hashlib.blake2b(digest_size=24)
     digest.update(f"{LAYOUT}\0{repeat}\0{url}\0".encode())
     digest.update(body)
-    return digest.digest()
+    key = RequestKey(digest.digest())
+    key.url, key.body, key.repeat = url, body, repeat
+    return key

@@ -61,7 +61,10 @@ class Embedder:
         self._charge = charge
 
     async def vectors(self, texts: Sequence[str]) -> list[array[float]]:
-        """A vector for each text. Raises AnswerError of kind `embedding`."""
+        """A vector for each text.
+
+        Raises AnswerError of kind `embedding`, and of kind `cassette` when a text is not recorded.
+        """
         wanted = [self._wanted(text) for text in texts]
         found = [
             await asyncio.shield(item) if isinstance(item, asyncio.Future) else item
@@ -85,7 +88,7 @@ class Embedder:
             return self._kept[text]
         stored = self._cache.get(self._key(text))
         if stored is not None:
-            return self._keep(text, array("f", stored))
+            return self._keep(text, vector_in(stored))
         if text in self._waiting:
             return self._waiting[text]
         loop = asyncio.get_running_loop()
@@ -148,7 +151,8 @@ class Embedder:
         return vector
 
     def _key(self, text: str) -> bytes:
-        return cache_key(self._url, f"{self._model}\0{text}".encode(), 0)
+        body = {"model": self._model, "input": text}
+        return cache_key(self._url, json.dumps(body, ensure_ascii=False).encode(), 0)
 
 
 def parse_embeddings(body: bytes, count: int) -> EmbeddingsReply:
@@ -176,9 +180,21 @@ def parse_embeddings(body: bytes, count: int) -> EmbeddingsReply:
     return EmbeddingsReply(vectors, token_count(tokens))
 
 
+def vector_in(stored: bytes) -> array[float]:
+    """The vector that was kept as its floats. Raises AnswerError when it is none."""
+    try:
+        if vector := _vector(stored):
+            return vector
+    except AnswerError:
+        pass
+    raise AnswerError(ErrorKind.EMBEDDING, "what is kept for this text is no vector")
+
+
 def _vector(value: object) -> array[float]:
     try:
-        if isinstance(value, str):
+        if isinstance(value, bytes):
+            vector = array("f", value)
+        elif isinstance(value, str):
             vector = array("f", base64.b64decode(value, validate=True))
         elif isinstance(value, list):
             vector = array("f", value)

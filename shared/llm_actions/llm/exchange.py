@@ -64,7 +64,14 @@ class Exchange:
         stored = self._cache.get(key)
         if stored is not None:
             self.usage.cached += 1
-            return read(replace(parse_completion(stored), attempts=0, is_cached=True))
+            return read(
+                replace(
+                    parse_completion(stored),
+                    latency_seconds=self._cache.latency_seconds(key),
+                    attempts=0,
+                    is_cached=True,
+                )
+            )
         refusal = await self._budget.reserve()
         if refusal is not None:
             raise BudgetSpentError(refusal)
@@ -85,7 +92,7 @@ class Exchange:
         value = read(
             replace(answer, latency_seconds=success.latency_seconds, attempts=success.attempts)
         )
-        self._cache.put(key, success.body)
+        self._cache.put(key, success.body, success.latency_seconds)
         return value
 
     def _require_usage(self, answer: Answer, attempts: int) -> None:

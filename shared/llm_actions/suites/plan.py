@@ -106,6 +106,8 @@ def _check_endpoint(options: Options, problems: Problems) -> None:
     check_url("base-url", options.base_url, problems)
     if options.cassette is not CassetteMode.REPLAY:
         check_key(options.api_key, problems)
+    if options.cassette is not CassetteMode.OFF and options.cache_dir:
+        problems.add("input `cache-dir`", "a cassette takes the place of the cache; drop one")
     if options.passes_needed is not None and options.passes_needed > options.repeats:
         problems.add(
             "input `passes-needed`",

@@ -32,10 +32,11 @@ from llm_actions.judges.service import JudgeService
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, NoCache, SqliteCache
 from llm_actions.llm.caller import Caller
+from llm_actions.llm.cassette import RecordingCassette, ReplayCassette
 from llm_actions.llm.concurrency import AdaptiveLimit
 from llm_actions.llm.embeddings import Embedder
 from llm_actions.llm.exchange import Exchange
-from llm_actions.suites.options import Options
+from llm_actions.suites.options import CassetteMode, Options
 from llm_actions.suites.plan import Plan
 from llm_actions.suites.target import SuiteScorer, SuiteTarget
 
@@ -102,7 +103,7 @@ class _Run:
         plan, options, done = self._plan, self._plan.options, self._done
         limit = AdaptiveLimit(options.concurrency, self._clock)
         budget = Budget(max_cost=options.max_cost, max_tokens=options.max_tokens)
-        cache = _cache(plan)
+        cache, recording = _cache(plan)
         deadline = self._clock.monotonic() + options.timeout_seconds
         showing = asyncio.create_task(self._progress.show())
         try:
@@ -123,6 +124,8 @@ class _Run:
                     await tools.close()
                 done.requests, done.retries = caller.requests, caller.retries
                 done.notes = tuple(tools.judge_model.notes) if tools.judge_model else ()
+                if recording is not None:
+                    done.notes += (self._recorded(recording),)
         finally:
             showing.cancel()
             with suppress(asyncio.CancelledError):
@@ -132,6 +135,12 @@ class _Run:
         done.spent_tokens = budget.tokens
         is_priced = all(price is not None for price in plan.prices.values())
         done.spent_usd = budget.cost if is_priced else None
+
+    def _recorded(self, recording: RecordingCassette) -> str:
+        """Keep the recording of a run that ended well; tells what became of it."""
+        if self._done.stopped is not None:
+            return "the run ended early, so the cassette stays what it was"
+        return f"{recording.finish()} answers were recorded; commit the cassette"
 
     def _stop(self, reason: str) -> None:
         if self._current is not None:
@@ -249,9 +258,7 @@ class _Tools:
                 price=plan.judge_price,
             )
             judge_model = JudgeModel(chat=exchange, model=options.judge_model)
-            service = JudgeService(
-                model=judge_model, secret=frame_secret(options.api_key), embedder=embedder
-            )
+            service = JudgeService(model=judge_model, secret=frame_secret(None), embedder=embedder)
             judge = AssertionJudge(service, stop)
         python = None
         if Family.PYTHON in plan.needed:
@@ -281,10 +288,17 @@ def _headers(options: Options) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {options.api_key}"} if options.api_key else {}
 
 
-def _cache(plan: Plan) -> Cache:
-    if plan.options.cache_dir:
-        return SqliteCache(plan.cache_folder)
-    return NoCache()
+def _cache(plan: Plan) -> tuple[Cache, RecordingCassette | None]:
+    """Where answers are looked for first, and the cassette that they are recorded in."""
+    match plan.options.cassette:
+        case CassetteMode.RECORD:
+            recording = RecordingCassette(plan.cassette_folder, plan.secrets)
+            return recording, recording
+        case CassetteMode.REPLAY:
+            return ReplayCassette(plan.cassette_folder, plan.folders), None
+        case CassetteMode.OFF:
+            cache = SqliteCache(plan.cache_folder) if plan.options.cache_dir else NoCache()
+            return cache, None
 
 
 def _results(options: Options, number: int, cases: int) -> ResultsFile:

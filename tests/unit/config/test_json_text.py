@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from typing import Any
 
 import pytest
@@ -131,3 +132,13 @@ def test_bytes_that_are_not_utf_8_are_refused() -> None:
 
 def test_byte_order_mark_before_bytes_is_ignored() -> None:
     assert parse_json(b"\xef\xbb\xbf[1]") == [1]
+
+
+def test_repeated_key_among_very_many_is_found_soon() -> None:
+    text = "{" + ",".join(f'"{number}":0' for number in range(200_000)) + ',"199999":0}'
+    began = time.monotonic()
+
+    _, error = outcome(text)
+
+    assert str(error) == "the key `199999` stands twice"
+    assert time.monotonic() - began < 5

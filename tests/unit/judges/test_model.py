@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from llm_actions.judges.errors import Fault, JudgeError
 from llm_actions.judges.model import JudgeModel, pin_note
 from llm_actions.llm.answers import AnswerError, ErrorKind
 from llm_actions.llm.budget import Budget
-from llm_actions.llm.cache import NoCache
+from llm_actions.llm.cache import Cache, NoCache, cache_key
+from llm_actions.llm.cassette import RecordingCassette, ReplayCassette
 from llm_actions.llm.exchange import Exchange
 
 PROMPT = prompts.closed_qa(b"s", 0, asked="a", output="b", criterion="c")
@@ -25,13 +27,17 @@ MODEL = "judge-2026-01-31"
 class Endpoint:
     """A judge's endpoint that refuses parameters with a status of 400."""
 
-    def __init__(self, refuses: Callable[[dict[str, Any]], str | None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        refuses: Callable[[dict[str, Any]], str | None] = lambda _: None,
+        cache: Cache | None = None,
+    ) -> None:
         self.refuses = refuses
         self.clock = VirtualClock()
         self.client = ScriptedClient(answer=self.answer, clock=self.clock)
         exchange = Exchange(
             caller_of(self.client, self.clock),
-            NoCache(),
+            cache or NoCache(),
             Budget(max_cost=None, max_tokens=None),
             base_url="https://judge.example/v1",
             headers={},
@@ -196,3 +202,39 @@ def test_judge_without_a_name_is_refused() -> None:
 def test_parameter_that_would_change_the_question_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=f"`{name}`"):
         JudgeModel(chat=Endpoint().model.chat, model=MODEL, parameters={name: 1})
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [(), ("response_format",), ("temperature",), ("response_format", "temperature")],
+    ids=["nothing", "schema", "temperature", "both"],
+)
+def test_judge_whose_endpoint_refused_a_part_is_replayed(
+    tmp_path: Path, refused: tuple[str, ...]
+) -> None:
+    def refuses(body: dict[str, Any]) -> str | None:
+        return next((f"unknown {name}" for name in refused if name in body), None)
+
+    recording = RecordingCassette(tmp_path)
+    first = Endpoint(refuses, recording)
+    first.ask()
+    recording.finish()
+    second = Endpoint(refuses, ReplayCassette(tmp_path))
+
+    assert [second.ask(), second.ask()] == ["Y", "Y"]
+    assert second.sent == []
+    assert sorted(second.model.notes) == sorted(first.model.notes)
+    assert len(second.model.notes) == len(refused)
+
+
+def test_judgement_that_is_not_recorded_is_an_error_and_no_refusal(tmp_path: Path) -> None:
+    recording = RecordingCassette(tmp_path)
+    recording.put(cache_key("http://h/other", b"{}", 0), b"{}")
+    recording.finish()
+    endpoint = Endpoint(cache=ReplayCassette(tmp_path))
+
+    with pytest.raises(AnswerError) as caught:
+        endpoint.ask()
+
+    assert caught.value.kind is ErrorKind.CASSETTE
+    assert endpoint.model.notes == []

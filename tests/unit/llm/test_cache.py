@@ -190,3 +190,19 @@ def test_repeats_of_one_request_have_keys_of_their_own() -> None:
     keys = {cache_key("http://x", b"{}", repeat) for repeat in range(10)}
 
     assert len(keys) == 10
+
+
+def test_key_knows_its_request() -> None:
+    key = cache_key("http://x", b"{}", 3)
+
+    assert (key.url, key.body, key.repeat) == ("http://x", b"{}", 3)
+
+
+def test_cache_tells_no_latency_of_another_day(tmp_path: Path) -> None:
+    cache = SqliteCache(tmp_path)
+    cache.put(b"key", b"reply", 0.5)
+
+    assert cache.get(b"key") == b"reply"
+    assert cache.latency_seconds(b"key") is None
+    assert NoCache().latency_seconds(b"key") is None
+    cache.close()

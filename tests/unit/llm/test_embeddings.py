@@ -241,6 +241,30 @@ def test_vectors_are_taken_from_the_cache_of_an_earlier_run(tmp_path: Path) -> N
     cache.close()
 
 
+class WrongCache(NoCache):
+    """A cache that holds something else."""
+
+    def __init__(self, reply: bytes) -> None:
+        self.reply = reply
+
+    def get(self, key: bytes) -> bytes:
+        """The same for every key."""
+        return self.reply
+
+
+@pytest.mark.parametrize(
+    "stored", [b"", b"abc", b"\0\0\xc0\x7f", bytes(8)], ids=["empty", "odd", "nan", "zeros"]
+)
+def test_what_is_kept_and_no_vector_is_an_error(stored: bytes) -> None:
+    (found,) = Line(cache=WrongCache(stored)).vectors(["a"])
+
+    assert isinstance(found, AnswerError)
+    assert (found.kind, str(found)) == (
+        ErrorKind.EMBEDDING,
+        "what is kept for this text is no vector",
+    )
+
+
 def test_failed_request_reaches_everybody_who_waits() -> None:
     line = Line(always(reply(400, b'{"error": {"message": "too long"}}')))
 
@@ -276,7 +300,7 @@ def test_vectors_of_different_batches_must_have_one_length() -> None:
 class BrokenCache(NoCache):
     """A cache whose disk is full."""
 
-    def put(self, key: bytes, reply: bytes) -> None:
+    def put(self, key: bytes, reply: bytes, latency_seconds: float | None = None) -> None:
         """Fails."""
         raise OSError("disk full")
 

@@ -1,6 +1,7 @@
 """Requests within a run: cache, budget, and what an answer that is refused costs."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.unit.fakes import ScriptedClient, VirtualClock, always, caller_of, co
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, NoCache, SqliteCache
+from llm_actions.llm.cassette import RecordingCassette, ReplayCassette
 from llm_actions.llm.exchange import BudgetSpentError, Exchange
 from llm_actions.llm.prices import Price
 
@@ -68,6 +70,22 @@ def test_unknown_price_is_no_cost_of_0() -> None:
     setting.ask()
 
     assert setting.exchange.usage.cost_usd is None
+
+
+def test_replayed_answer_has_its_recorded_latency_and_costs_nothing(tmp_path: Path) -> None:
+    recording = RecordingCassette(tmp_path)
+    recorded = Setting(cache=recording).ask()
+    recording.finish()
+    setting = Setting(cache=ReplayCassette(tmp_path))
+
+    answer = setting.ask()
+
+    assert answer == replace(recorded, is_cached=True, attempts=0)
+    assert answer.latency_seconds == 2.0
+    assert (setting.client.requests, setting.exchange.usage.cost_usd) == ([], 0.0)
+    with pytest.raises(AnswerError) as caught:
+        setting.ask(repeat=1)
+    assert caught.value.kind is ErrorKind.CASSETTE
 
 
 def test_same_request_comes_from_the_cache_and_another_repeat_does_not(tmp_path: Path) -> None:
