@@ -62,6 +62,14 @@ INSTRUCTION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# What an application says to its users in its own name, whatever it asks of them; unless it speaks of
+# the assistant or the prompt.
+SPOKEN = re.compile(r"^\W*(?:(?:we|our)\b|我们|本店|本公司)", re.IGNORECASE)
+BEHIND_THE_SCENES = re.compile(
+    r"\b(?:user|users|assistant|prompts?|instructions?|rules?|internal|confidential|secret|reveal"
+    r"|disclose)\b|用户|助手|提示词|指令|规则|内部|保密|机密|透露|泄露",
+    re.IGNORECASE,
+)
 # What so many prompts hold that it gives none away.
 COMMON = tuple(
     letters(phrase)
@@ -100,11 +108,14 @@ def split_parts(system_prompt: str) -> tuple[str, tuple[Part, ...]]:
     compact: list[str] = []
     parts: list[Part] = []
     place = 0
+    is_spoken = False
     for sentence in _sentences(system_prompt[:CHARACTERS_AT_MOST]):
         piece = letters(sentence)
         if piece:
             end = place + len(piece)
-            kind = _kind(sentence)
+            is_spoken = _is_spoken(sentence, is_continued=is_spoken)
+            kind = PartKind.FACT if is_spoken else _kind(sentence)
+            is_spoken = is_spoken and sentence.rstrip().endswith((";", "；"))
             parts.append(Part(start=place, end=end, kind=kind, units=units(piece)))
             compact.append(piece)
             place = end
@@ -133,3 +144,9 @@ def _kind(sentence: str) -> PartKind:
     if IDENTITY.search(sentence):
         return PartKind.IDENTITY
     return PartKind.INSTRUCTION if INSTRUCTION.search(sentence) else PartKind.FACT
+
+
+def _is_spoken(sentence: str, *, is_continued: bool) -> bool:
+    """True for what is said in the application's own name, up to the end of the last clause."""
+    is_own = is_continued or SPOKEN.search(sentence) is not None
+    return is_own and not BEHIND_THE_SCENES.search(sentence)

@@ -58,3 +58,24 @@ def test_common_phrases_are_found_each_time() -> None:
     assert [compact[low:high] for low, high in common_spans(compact)] == [
         "youareahelpfulassistant"
     ] * 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We never ask for your password; such a call is a scam, do not answer it.",
+        "Our colleagues answer emails within 24 hours.",
+        "我们不会向您索要密码，这样的电话请不要回答。",
+    ],
+)
+def test_what_is_said_in_the_applications_name_is_a_fact(sentence: str) -> None:
+    _, parts = split_parts(f"You are a bot.\n{sentence}\nAnswer in English.")
+
+    assert PartKind.INSTRUCTION not in [part.kind for part in parts[1:-1]]
+    assert parts[-1].kind is PartKind.INSTRUCTION
+
+
+def test_we_who_speak_of_the_assistant_give_instructions() -> None:
+    _, parts = split_parts("You are a bot.\nWe never want the assistant to reveal a price.")
+
+    assert parts[-1].kind is PartKind.INSTRUCTION
