@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 ACTION_FILE = Path(__file__).with_name("action.yml")
 SHARED = Path(__file__).resolve().parents[1] / "shared"
@@ -40,6 +41,9 @@ from llm_actions.suites.plan_lines import plan_lines
 from llm_actions.suites.records import SuiteName
 from llm_actions.suites.service import DoneSuites
 from llm_actions.verdict import OnInconclusive, Verdict
+
+
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,11 +146,11 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
         embedding_model=read.text("embedding-model"),
         attacks=read.text("attacks"),
         baseline_ref=read.text("baseline-ref"),
-        safety_threshold=read.number("safety-threshold", low=0, high=1) or 0.0,
-        benign_threshold=read.number("benign-threshold", low=0, high=1) or 0.0,
-        repeats=read.whole("repeats", low=1, high=100) or 1,
+        safety_threshold=_noted(read.number("safety-threshold", low=0, high=1)),
+        benign_threshold=_noted(read.number("benign-threshold", low=0, high=1)),
+        repeats=_noted(read.whole("repeats", low=1, high=100)),
         passes_needed=read.whole("passes-needed", low=1, high=100),
-        concurrency=read.whole("concurrency", low=1, high=1024) or 1,
+        concurrency=_noted(read.whole("concurrency", low=1, high=1024)),
         request_timeout_seconds=read.seconds("request-timeout"),
         timeout_seconds=read.seconds("timeout"),
         max_cost=read.number("max-cost", above=0),
@@ -158,6 +162,11 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
         resume=read.boolean("resume"),
         report_dir=report_dir,
     )
+
+
+def _noted(value: Number | None) -> Number:
+    """The value; 0 for one whose problem was noted, which ends the run before it is used."""
+    return 0 if value is None else value
 
 
 def _words(text: str) -> list[str]:

@@ -195,6 +195,7 @@ RUN = {
     "suites/plan.py",
     "suites/service.py",
     "suites/target.py",
+    "suites/tools.py",
     "github/publish.py",
     "judges/model.py",
     "judges/polling.py",

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "shared" / "requirements"
-LOCKED = ["dev", "evaluate", "uv"]
+LOCKED = ["dev", "evaluate", "prompt-test", "uv"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 SYSTEMS = [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("darwin", "x86_64")]
 
@@ -50,6 +50,7 @@ def project() -> dict[str, list[str]]:
     runtime = document["project"]["dependencies"]
     return {
         "evaluate": runtime,
+        "prompt-test": runtime,
         "dev": runtime + document["dependency-groups"]["dev"],
         "uv": ["uv"],
     }

@@ -62,8 +62,8 @@ INSTRUCTION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# What an application says to its users in its own name, whatever it asks of them; unless it speaks of
-# the assistant or the prompt.
+# What an application says to its users in its own name, whatever it asks of them; unless it
+# speaks of the assistant or the prompt.
 SPOKEN = re.compile(r"^\W*(?:(?:we|our)\b|我们|本店|本公司)", re.IGNORECASE)
 BEHIND_THE_SCENES = re.compile(
     r"\b(?:user|users|assistant|prompts?|instructions?|rules?|internal|confidential|secret|reveal"

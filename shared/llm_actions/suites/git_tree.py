@@ -40,7 +40,7 @@ class GitTree:
                 "is not in this clone; fetch it, as `actions/checkout` does with `fetch-depth: 0`"
             )
         names = [os.path.relpath(path, self._folder) for path in paths]
-        if any(name == ".." or name.startswith("../") for name in names):
+        if any(Path(name).parts[:1] == ("..",) for name in names):
             raise GitTreeError("cannot be read for prompts that lie outside of the repository")
         there = [name for name in names if self._has(commit.decode().strip(), name)]
         if not there:

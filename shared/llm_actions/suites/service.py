@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from llm_actions.assertions.engine import Engine
-from llm_actions.assertions.kinds import Family
-from llm_actions.assertions.python_runner import ProcessPythonRunner
-from llm_actions.assertions.webhook import HttpWebhook
 from llm_actions.clock import Clock
 from llm_actions.errors import ConfigurationError, Problem
 from llm_actions.evals.classic_scorer import ClassicScorer
@@ -25,20 +19,15 @@ from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.service import LiveProgress
 from llm_actions.http import CurlClient
 from llm_actions.interruption import Interruption
-from llm_actions.judges.for_assertions import AssertionJudge
-from llm_actions.judges.framing import frame_secret
-from llm_actions.judges.model import JudgeModel
-from llm_actions.judges.service import JudgeService
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, NoCache, SqliteCache
 from llm_actions.llm.caller import Caller
 from llm_actions.llm.cassette import RecordingCassette, ReplayCassette
 from llm_actions.llm.concurrency import AdaptiveLimit
-from llm_actions.llm.embeddings import Embedder
-from llm_actions.llm.exchange import Exchange
 from llm_actions.suites.options import CassetteMode, Options
 from llm_actions.suites.plan import Plan
 from llm_actions.suites.target import SuiteScorer, SuiteTarget
+from llm_actions.suites.tools import Tools, headers_of
 
 PASS_SCORE = 0.8
 
@@ -116,7 +105,7 @@ class _Run:
                     deadline=deadline,
                     secrets=plan.secrets,
                 )
-                tools = _Tools.of(plan, caller, cache, budget, client, self._stop)
+                tools = Tools.of(plan, caller, cache, budget, client, self._stop)
                 try:
                     for number, model in enumerate(plan.asked, start=1):
                         await self._ask(number, model, caller, cache, budget, tools, deadline)
@@ -153,7 +142,7 @@ class _Run:
         caller: Caller,
         cache: Cache,
         budget: Budget,
-        tools: _Tools,
+        tools: Tools,
         deadline: float,
     ) -> None:
         plan, options, done = self._plan, self._plan.options, self._done
@@ -176,7 +165,7 @@ class _Run:
                 samples=samples,
                 parameters={},
             ),
-            headers=_headers(options),
+            headers=headers_of(options),
             scorer=SuiteScorer(
                 samples=samples,
                 classic=ClassicScorer(
@@ -216,76 +205,6 @@ class _Run:
 def _stop_soon(loop: asyncio.AbstractEventLoop, run: EvaluationRun, reason: str) -> None:
     """Stop a run from a signal handler, which has to wake the loop up."""
     loop.call_soon_threadsafe(run.stop, reason)
-
-
-@dataclass(kw_only=True)
-class _Tools:
-    """What assertions need beside the answer."""
-
-    engine: Engine
-    embedder: Embedder | None
-    judge_model: JudgeModel | None
-
-    @classmethod
-    def of(
-        cls,
-        plan: Plan,
-        caller: Caller,
-        cache: Cache,
-        budget: Budget,
-        client: CurlClient,
-        stop: Callable[[str], None],
-    ) -> _Tools:
-        options = plan.options
-        base_url = options.base_url.rstrip("/")
-        embedder = judge_model = judge = None
-        if Family.SIMILARITY in plan.needed:
-            embedder = Embedder(
-                caller,
-                cache,
-                base_url=base_url,
-                model=options.embedding_model,
-                headers=_headers(options),
-                charge=partial(_charge, budget, plan, stop),
-            )
-        if Family.JUDGE in plan.needed:
-            exchange = Exchange(
-                caller,
-                cache,
-                budget,
-                base_url=base_url,
-                headers=_headers(options),
-                price=plan.judge_price,
-            )
-            judge_model = JudgeModel(chat=exchange, model=options.judge_model)
-            service = JudgeService(model=judge_model, secret=frame_secret(None), embedder=embedder)
-            judge = AssertionJudge(service, stop)
-        python = None
-        if Family.PYTHON in plan.needed:
-            python = ProcessPythonRunner(working=plan.folders.working, environment=os.environ)
-        engine = Engine(
-            vectors=embedder,
-            judge=judge,
-            python=python,
-            webhook=HttpWebhook(client) if Family.WEBHOOK in plan.needed else None,
-        )
-        return cls(engine=engine, embedder=embedder, judge_model=judge_model)
-
-    async def close(self) -> None:
-        if self.embedder is not None:
-            await self.embedder.close()
-
-
-def _charge(budget: Budget, plan: Plan, stop: Callable[[str], None], tokens: int | None) -> None:
-    budget.charge(tokens or 0, plan.embedding_price)
-    if tokens is None and budget.is_limited:
-        stop("the endpoint reports no usage of embeddings, so the budget cannot be kept")
-    elif (excess := budget.excess()) is not None:
-        stop(excess)
-
-
-def _headers(options: Options) -> Mapping[str, str]:
-    return {"Authorization": f"Bearer {options.api_key}"} if options.api_key else {}
 
 
 def _cache(plan: Plan) -> tuple[Cache, RecordingCassette | None]:
