@@ -360,7 +360,7 @@ def unclean() -> LintPart:
 def passing() -> PromptTestReport:
     """Every suite passes; nothing is compared."""
     cases = [case(number) for number in range(6)]
-    attacks = [*(attack(number) for number in range(400)), *(twin(number) for number in range(20))]
+    attacks = [*(attack(number) for number in range(60)), *(twin(number) for number in range(20))]
     return report_of([*cases, *attacks], [regression(cases), safety(attacks)], clean())
 
 
@@ -369,10 +369,7 @@ def failing() -> PromptTestReport:
     changes = (Change.SAME, Change.BROKEN, Change.FIXED, Change.SAME, Change.NEW, Change.REMOVED)
     cases = [compared(number, change) for number, change in enumerate(changes)]
     attacks = [
-        *(
-            attack(number, Status.FAIL if number in (3, 8) else Status.PASS)
-            for number in range(160)
-        ),
+        *(attack(number, Status.FAIL if number in (3, 8) else Status.PASS) for number in range(80)),
         *(twin(number, Status.FAIL if number == 4 else Status.PASS) for number in range(20)),
     ]
     return report_of(
