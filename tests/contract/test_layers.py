@@ -162,6 +162,7 @@ TOUCH = {
     "github/commands.py",
     "github/comments.py",
     "github/inputs.py",
+    "github/sticky_comment.py",
     "github/workflow.py",
     "judges/labels.py",
     "llm/cache.py",
@@ -173,6 +174,7 @@ TOUCH = {
     "lint/tokens.py",
     "prompts/library.py",
     "reports/html.py",
+    "reports/prompt_test_html.py",
     "safety/corpus.py",
 }
 # Services, which put both together; adapters arrive as parameters.
@@ -184,6 +186,7 @@ RUN = {
     "evals/run.py",
     "evals/service.py",
     "github/publish.py",
+    "github/publish_prompt_test.py",
     "judges/model.py",
     "judges/polling.py",
     "judges/service.py",
