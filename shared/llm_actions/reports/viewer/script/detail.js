@@ -12,7 +12,11 @@ const CRITERIA = {
 function drawDetail(report, record, place) {
   replace(
     "detail",
-    detailHead(record, place),
+    detailHead(record, place, [
+      record.repeat ? ` · repeat ${record.repeat + 1}` : null,
+      record.weight !== 1 && isNumber(record.weight) ? ` · weight ${record.weight}` : null,
+      (record.tags ?? []).map((tag) => [" ", outside(tag, { class: "tag" })]),
+    ]),
     element(
       "div",
       { class: "detail-body", tabindex: "-1" },
@@ -26,31 +30,6 @@ function drawDetail(report, record, place) {
   );
 }
 
-function detailHead(record, place) {
-  return element(
-    "header",
-    { class: "detail-head" },
-    element(
-      "div",
-      { class: "detail-line" },
-      element("span", { class: `status is-${record.status}` }, mark(record.status), statusWord(record.status)),
-      element("span", { class: "detail-position" }, place.total > 0 ? `${count(place.position)} of ${count(place.total)}` : ""),
-      stepLink("previous", "←", place.previous),
-      stepLink("next", "→", place.next),
-      element("button", { type: "button", class: "icon-button", "data-close": "", "aria-label": "Close" }, "×"),
-    ),
-    element("h2", { id: "detail-title", dir: "auto" }, record.id),
-    element(
-      "p",
-      { class: "meta" },
-      outside(`${record.file}:${record.line}`),
-      record.repeat ? ` · repeat ${record.repeat + 1}` : null,
-      record.weight !== 1 && isNumber(record.weight) ? ` · weight ${record.weight}` : null,
-      (record.tags ?? []).map((tag) => [" ", outside(tag, { class: "tag" })]).flat(),
-    ),
-  );
-}
-
 function answers(record) {
   const sides = record.expected && record.answer ? compare(record.expected, record.answer) : null;
   if (!sides) {
@@ -59,7 +38,7 @@ function answers(record) {
   return element(
     "div",
     {},
-    element("div", { class: "sides" }, comparedBlock("Expected", sides[0]), comparedBlock("Answer", sides[1])),
+    element("div", { class: "sides" }, comparedBlock("Expected", sides[0], "missing"), comparedBlock("Answer", sides[1], null)),
     element(
       "p",
       { class: "legend" },

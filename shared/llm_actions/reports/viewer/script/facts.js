@@ -11,10 +11,6 @@ function drawMeasurements(report, cases) {
   replace("metric-table", metricTables(report));
 }
 
-function chart(title, note, ...drawn) {
-  return element("figure", { class: "chart" }, element("figcaption", {}, title, note ? element("small", {}, note) : null), drawn);
-}
-
 function emptyBins(amount, parts) {
   return Array.from({ length: amount }, () => ({ title: "", ...Object.fromEntries(parts.map((part) => [part, 0])) }));
 }

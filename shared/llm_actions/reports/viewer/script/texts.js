@@ -2,6 +2,30 @@
 
 const LONG_TEXT = 20000;
 
+/** The top of the dialog; `facts` stand behind the place of the case. */
+function detailHead(record, place, facts) {
+  return element(
+    "header",
+    { class: "detail-head" },
+    element(
+      "div",
+      { class: "detail-line" },
+      element("span", { class: `status is-${record.status}` }, mark(record.status), statusWord(record.status)),
+      element("span", { class: "detail-position" }, place.total > 0 ? `${count(place.position)} of ${count(place.total)}` : ""),
+      stepLink("previous", "←", place.previous),
+      stepLink("next", "→", place.next),
+      element("button", { type: "button", class: "icon-button", "data-close": "", "aria-label": "Close" }, "×"),
+    ),
+    element("h2", { id: "detail-title", dir: "auto" }, record.id),
+    element(
+      "p",
+      { class: "meta" },
+      outside(`${record.file}:${record.line}`),
+      facts,
+    ),
+  );
+}
+
 function stepLink(step, sign, key) {
   const name = `${step === "next" ? "Next" : "Previous"} case`;
   const attributes = { class: "icon-button", "data-step": step, "aria-label": name, title: name };
@@ -38,12 +62,12 @@ function textBody(value) {
   return element("div", {}, body, more);
 }
 
-function comparedBlock(title, side) {
+/** One side of a comparison; words that the other side lacks get a class, where there is one. */
+function comparedBlock(title, side, unshared) {
   const body = element("pre", { class: "text", dir: "auto" });
-  const isExpected = title === "Expected";
   for (const run of runsOf(side)) {
     if (run.shared) body.append(element("mark", { class: "shared" }, run.text));
-    else if (isExpected && run.word) body.append(element("span", { class: "missing" }, run.text));
+    else if (unshared && run.word) body.append(element("span", { class: unshared }, run.text));
     else append(body, run.text);
   }
   return element("section", { class: "text-block" }, element("h3", {}, title), body);
