@@ -42,7 +42,6 @@ from llm_actions.suites.records import SuiteName
 from llm_actions.suites.service import DoneSuites
 from llm_actions.verdict import OnInconclusive, Verdict
 
-
 Number = TypeVar("Number", int, float)
 
 
