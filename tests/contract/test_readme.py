@@ -251,7 +251,7 @@ NOTED = {"add", "add_at", "problem", "report", "_report", "JsonError", "YamlErro
 
 PAGES_OF_THEIR_OWN = (
     *("assertions/", "foreign/", "judges/", "lint/", "llm/cassette", "safety/", "suites/"),
-    *("prompts/library.py", "prompts/cases.py"),
+    *("prompts/library.py", "prompts/cases.py", "action-prompt-test/"),
 )
 
 
