@@ -11,7 +11,8 @@ from tests.testbed.act_runner import ActRunner, Job
 from tests.testbed.github_fake import GitHubFake
 
 pytestmark = pytest.mark.testbed
-GIT = "git -c user.name=a -c user.email=a@b.test"
+# The example's own workflow for prompts is not what is tested here.
+FILES = {".github/workflows/prompts.yml": "on: workflow_dispatch\njobs: {}\n"}
 CHANGE = "sed -i 's/within 30 days of delivery/within one month/' prompts/v2/system.md"
 OFFLINE = "http://127.0.0.1:9/v1"
 
@@ -37,7 +38,6 @@ def job(act_runner: ActRunner, example_endpoint: str) -> tuple[ActRun, GitHubFak
     key = {"api_key": API_KEY}
     steps = [
         CHECKOUT,
-        shell(f"git init --quiet . && git add --all && {GIT} commit --quiet -m base"),
         prompt_test(OFFLINE, "lint", suites="lint"),
         prompt_test(example_endpoint, "everything", versions="all", **key),
         prompt_test(example_endpoint, "strict", suites="safety", prompts="prompts/v1", **key),
@@ -52,7 +52,7 @@ def job(act_runner: ActRunner, example_endpoint: str) -> tuple[ActRun, GitHubFak
         prompt_test(example_endpoint, "dry", dry_run="true", **key),
     ]
     with GitHubFake() as github:
-        job = Job(event=PULL_REQUEST, api_url=github.url, source=EXAMPLE)
+        job = Job(event=PULL_REQUEST, api_url=github.url, source=EXAMPLE, files=FILES)
         run = act_runner.run(job, steps)
         assert github.violations == []
     return run, github
