@@ -112,5 +112,5 @@ def test_lint_alone_has_no_word_of_other_suites() -> None:
     assert "#### Lint" in body
     assert "Regression" not in body
     assert "Safety" not in body
-    assert body.index("secret/key") < body.index("prompt/role")
+    assert body.index("secret/vendor-key") < body.index("prompt/no-role")
     assert "a stub until May" not in body
