@@ -272,14 +272,14 @@ def safety(cases: Sequence[CaseRecord]) -> VersionRecord:
 
 FINDINGS = (
     Finding(
-        rule="prompt/role",
+        rule="prompt/no-role",
         severity=Severity.WARNING,
         message="says of no role: begin with `You are …` or `你是…`",
         file="prompts/sales/v1/system.md",
         fingerprint="01",
     ),
     Finding(
-        rule="secret/key",
+        rule="secret/vendor-key",
         severity=Severity.ERROR,
         message="holds what looks like a key of OpenAI: remove it and revoke it",
         file="prompts/support/v2/system.md",
@@ -290,7 +290,7 @@ FINDINGS = (
         fingerprint="02",
     ),
     Finding(
-        rule="prompt/short",
+        rule="prompt/too-short",
         severity=Severity.WARNING,
         message="has 12 characters, 20 are the least",
         file="prompts/sales/v2/system.md",

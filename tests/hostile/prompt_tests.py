@@ -113,7 +113,7 @@ def hostile_version(text: Texts, suite: SuiteName) -> VersionRecord:
 def hostile_finding(text: Texts, severity: Severity, suppressed: str | None) -> Finding:
     """A finding whose texts are all hostile; the rules' ids are ours."""
     return Finding(
-        rule="prompt/role",
+        rule="prompt/no-role",
         severity=severity,
         message=text(),
         file=text(),

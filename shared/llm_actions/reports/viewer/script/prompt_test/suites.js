@@ -48,22 +48,25 @@ function findingTable(caption, findings) {
   ];
 }
 
-/** The versions that were compared: counts of changes, and the difference of the texts. */
+/** The versions that were compared: counts of changes, and how the text differs, once for all models. */
 function drawChanges(versions) {
   const compared = versions.filter((version) => version.baseline !== null);
   if (compared.length === 0) return;
   show("changes");
+  const drawn = new Set();
   replace("change-list", compared.map((version) => element(
     "article",
     { class: "changed" },
     element("h3", {}, outside(versionName(version)), " since ", outside(version.baseline.reference), ` (`, outside(version.baseline.version), ") on ", outside(version.model)),
     element("ul", { class: "change-counts" }, CHANGES.map((change) => element("li", { class: `change is-${change}` },
       element("b", {}, count(version.changes[change] ?? 0)), ` ${change}`))),
-    version.baseline.difference.trim() ? difference(version.baseline.difference) : element("p", { class: "absent" }, "The texts of the prompt are the same."),
+    drawn.has(version.path) ? null : difference(version.baseline.difference),
+    void drawn.add(version.path),
   )));
 }
 
 function difference(text) {
+  if (text.trim() === "") return element("p", { class: "absent" }, "The texts of the prompt are the same.");
   const lines = text.replace(/\n$/, "").split("\n");
   const body = element("pre", { class: "text difference", dir: "auto" }, lines.slice(0, DIFFERENCE_LINES).map((line) =>
     element("span", { class: `line ${lineKind(line)}` }, line === "" ? " " : line)));
@@ -102,7 +105,7 @@ function familyChart(version) {
     element("b", { class: "number" }, percent(group.value)),
     element("small", { class: "number" }, group.interval ? range(group.interval, "share") : ""),
   ));
-  const title = [outside(versionName(version)), " on ", outside(version.model)];
+  const title = element("span", {}, outside(versionName(version)), " on ", outside(version.model));
   const axis = element("li", {}, element("span"), tagAxis(ticks));
   const left = version.groups.length - measured.length;
   const note = left > 0 ? `${plural(left, "family").replace("familys", "families")} not measured` : "withstood, lowest first";

@@ -53,7 +53,7 @@ function safetyFigure(report) {
     "figure",
     { class: "accuracy" },
     ruler({ ...gate, unit: "share" }, { operator: ">=", limit: gate.limit }, gate.verdict),
-    element("figcaption", { dir: "auto" }, gate.reason),
+    element("figcaption", {}, "The smallest share of attacks that a version withstood, with its interval. The gate opens when the share is on the tinted side of the limit."),
   );
 }
 
