@@ -51,11 +51,10 @@ def read_families(patterns: str, folders: Folders, problems: Problems) -> ReadFa
 
 def _versioned(family: Family, folders: Folders, problems: Problems) -> Versioned:
     read = (read_version(version, folders, problems) for version in family.versions)
-    current = family.current_version
     return Versioned(
         path=family.path,
         versions=tuple(tested_prompt(family.path, each) for each in read if each is not None),
-        current=current.name if current else None,
+        current=(family.current.version or "") if family.current else None,
     )
 
 
