@@ -132,7 +132,7 @@ def _select(
     reference = options.baseline_ref
     if reference:
         tree = GitTree(folders.working)
-        base = read_baseline(reference, families, tree, problems, notes)
+        base = read_baseline(reference, families, folders, tree, problems, notes)
     elif options.versions is Versions.CHANGED:
         problems.add("input `versions`", "`changed` needs `baseline-ref`, to know since when")
     found = select(families.versioned, base, options.versions, reference)
