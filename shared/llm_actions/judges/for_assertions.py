@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from llm_actions.assertions.model import Assertion, Outcome, Output, UnmeasuredError
-from llm_actions.config.problems import shown
+from llm_actions.config.problems import shown, unknown_name
 from llm_actions.judges.questions import (
     CATEGORY_SCORES,
     AnswerRelevance,
@@ -26,6 +26,13 @@ from llm_actions.llm.exchange import BudgetSpentError
 
 QUESTION_VARIABLES = ("query", "question", "input")
 NOBODY = -1
+CATEGORIES: Mapping[str, Category] = {
+    "subset": Category.SUBSET,
+    "superset": Category.SUPERSET,
+    "agree": Category.AGREE,
+    "disagree": Category.DISAGREE,
+    "differButFactual": Category.DIFFER_BUT_FACTUAL,
+}
 
 
 class AssertionJudge:
@@ -137,11 +144,13 @@ def _items(found: object) -> Sequence[object]:
 
 
 def _categories(config: Mapping[str, object]) -> Mapping[Category, float]:
+    """The score of each category, of which the configuration may replace some by their names."""
     scores = dict(CATEGORY_SCORES)
     for name, score in config.items():
-        letter = name.upper()[:1]
-        if letter in set(Category) and isinstance(score, int | float):
-            scores[Category(letter)] = float(score)
-        else:
-            raise UnmeasuredError(f"`factuality` has no category `{shown(name)}`")
+        if name not in CATEGORIES:
+            raise UnmeasuredError(unknown_name("category of `factuality`", name, CATEGORIES))
+        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
+            message = f"`{name}` must be a score from 0 to 1, found {shown(score)}"
+            raise UnmeasuredError(f"`factuality`: {message}")
+        scores[CATEGORIES[name]] = float(score)
     return scores

@@ -49,6 +49,12 @@ class AskedAttack:
         """Attack or twin."""
         return CaseKind.ATTACK if isinstance(self.case, AttackCase) else CaseKind.TWIN
 
+    @property
+    def is_possible(self) -> bool:
+        """False for an attack on a system text where there is none."""
+        is_leak = isinstance(self.case, AttackCase) and self.case.goal.is_leak_only
+        return self.system is not None or not is_leak
+
 
 Asked = AskedCase | AskedAttack
 

@@ -146,31 +146,30 @@ def _regression_cases(
     results: Mapping[int, Sequence[CaseResult]],
 ) -> list[CaseRecord]:
     options = plan.options
-    before: dict[str, tuple[Repeat, ...]] = {}
+    # Of one baseline, which several versions may share, only what was asked for this version's
+    # cases; two of them may have the same key.
+    before: dict[int, tuple[Repeat, ...]] = {}
     now: list[tuple[AskedCase, tuple[Repeat, ...]]] = []
     for index, each in asked:
         if not isinstance(each, AskedCase):
             continue
         repeats = _repeats(results.get(index, []))
         if each.is_baseline:
-            before[case_key(each.case)] = repeats
+            before[id(each.case)] = repeats
         else:
             now.append((each, repeats))
-    known = keys_of(selected.before) if selected.before else {}
     records = []
     for each, repeats in now:
-        key = case_key(each.case)
-        earlier = before.get(key, ()) if key in known else ()
+        earlier = before.get(id(each.case))
         status = status_of(repeats, options.needed, options.repeats)
         change = None
         if selected.before is not None:
-            earlier_status = (
-                status_of(earlier, options.needed, options.repeats) if key in known else None
-            )
-            change = change_of(status, earlier_status)
-        records.append(_case_record(each, model, status, repeats, change, earlier))
-    present = {case_key(each.case) for each, _ in now}
+            is_known = earlier is not None
+            earlier_status = status_of(earlier or (), options.needed, options.repeats)
+            change = change_of(status, earlier_status if is_known else None)
+        records.append(_case_record(each, model, status, repeats, change, earlier or ()))
     if selected.before is not None:
+        present = {case_key(each.case) for each, _ in now}
         records += [
             _case_record(
                 AskedCase(prompt=selected.prompt, case=case, items=()),
@@ -180,7 +179,7 @@ def _regression_cases(
                 Change.REMOVED,
                 (),
             )
-            for key, case in known.items()
+            for key, case in keys_of(selected.before).items()
             if key not in present
         ]
     return records

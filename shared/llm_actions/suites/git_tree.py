@@ -12,8 +12,15 @@ from pathlib import Path
 
 SECONDS_AT_MOST = 60
 ARCHIVE_BYTES_AT_MOST = 100 * 1024 * 1024
-ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-REFERENCE = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./@^~{}+-]{0,250}")
+ENVIRONMENT = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "LC_ALL": "C",
+}
+# What git refuses in the name of a branch or a tag, but for the marks of an ancestor (`main~2`).
+REFERENCE = re.compile(r"(?![-^~/])[^\s:?*\[\\\x00-\x1f\x7f]{1,250}")
+NO_REPOSITORY = "cannot be read: git knows no repository here that this user may read"
 
 
 class GitTreeError(RuntimeError):
@@ -32,26 +39,36 @@ class GitTree:
         False when none of them is there. Raises GitTreeError for a reference that is not in this
         clone, and where git or the archive cannot be used.
         """
-        if not REFERENCE.fullmatch(reference):
-            raise GitTreeError("is no name of a commit, a branch or a tag")
-        commit = self._git(["rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}"])
-        if commit is None:
-            raise GitTreeError(
-                "is not in this clone; fetch it, as `actions/checkout` does with `fetch-depth: 0`"
-            )
+        commit = self._commit(reference)
         names = [os.path.relpath(path, self._folder) for path in paths]
         if any(Path(name).parts[:1] == ("..",) for name in names):
-            raise GitTreeError("cannot be read for prompts that lie outside of the repository")
-        there = [name for name in names if self._has(commit.decode().strip(), name)]
+            raise GitTreeError(
+                "cannot be read for prompts that lie outside of the working directory"
+            )
+        there = [name for name in names if self._has(commit, name)]
         if not there:
             return False
-        archive = self._git(["archive", "--format=tar", commit.decode().strip(), "--", *there])
+        archive = self._git(["archive", "--format=tar", commit, "--", *there])
         if archive is None:
             raise GitTreeError("cannot be read")
         if len(archive) > ARCHIVE_BYTES_AT_MOST:
             raise GitTreeError(f"holds more than {ARCHIVE_BYTES_AT_MOST // 2**20} MB of prompts")
         _unpack(archive, target)
+        if not all((target / name).exists() for name in there):
+            raise GitTreeError("cannot be read: .gitattributes leaves the prompts out of archives")
         return True
+
+    def _commit(self, reference: str) -> str:
+        if not REFERENCE.fullmatch(reference) or ".." in reference:
+            raise GitTreeError("is no name of a commit, a branch or a tag")
+        found = self._git(["rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}"])
+        if found is not None:
+            return found.decode().strip()
+        if self._git(["rev-parse", "--git-dir"]) is None:
+            raise GitTreeError(NO_REPOSITORY)
+        raise GitTreeError(
+            "is not in this clone; fetch it, as `actions/checkout` does with `fetch-depth: 0`"
+        )
 
     def _has(self, commit: str, name: str) -> bool:
         plain = "" if name == "." else f"./{name}"
@@ -80,6 +97,16 @@ def _unpack(archive: bytes, target: Path) -> None:
     """Write regular files, folders and the links that stay below the target."""
     try:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-            files.extractall(target, filter="data")
+            files.extractall(target, filter=_kept)  # noqa: S202 the filter is stricter than `data`
+    except tarfile.ReadError:
+        return  # an archive of nothing, which has a header alone
     except (tarfile.TarError, OSError) as error:
         raise GitTreeError(f"cannot be unpacked: {type(error).__name__}") from None
+
+
+def _kept(member: tarfile.TarInfo, target: str) -> tarfile.TarInfo | None:
+    """A member that stays below the target, None for one that does not."""
+    try:
+        return tarfile.data_filter(member, target)
+    except tarfile.FilterError:
+        return None

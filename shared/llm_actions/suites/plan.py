@@ -17,14 +17,14 @@ from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.cases import Corpus, join_corpora
 from llm_actions.safety.corpus import read_built_in, read_corpus
-from llm_actions.suites.asked import Asked, AskedCase, AskedSamples
+from llm_actions.suites.asked import Asked, AskedAttack, AskedCase, AskedSamples, messages_of
 from llm_actions.suites.attacks import asked_attack, canary_of
 from llm_actions.suites.checking import check_alone, needs, read_items
 from llm_actions.suites.git_tree import GitTree
 from llm_actions.suites.options import CassetteMode, Options, Versions
 from llm_actions.suites.reading import ReadFamilies, read_baseline, read_families
 from llm_actions.suites.records import SuiteName
-from llm_actions.suites.selection import Selected, Versioned, select
+from llm_actions.suites.selection import Selected, Versioned, case_key, keys_of, select
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +108,9 @@ def _check_endpoint(options: Options, problems: Problems) -> None:
         check_key(options.api_key, problems)
     if options.cassette is not CassetteMode.OFF and options.cache_dir:
         problems.add("input `cache-dir`", "a cassette takes the place of the cache; drop one")
+    if options.cassette is CassetteMode.RECORD and options.resume:
+        message = "a recording needs every answer anew; drop `resume` or `cassette: record`"
+        problems.add("input `resume`", message)
     if options.passes_needed is not None and options.passes_needed > options.repeats:
         problems.add(
             "input `passes-needed`",
@@ -132,7 +135,7 @@ def _select(
     reference = options.baseline_ref
     if reference:
         tree = GitTree(folders.working)
-        base = read_baseline(reference, families, tree, problems, notes)
+        base = read_baseline(reference, families, folders, tree, problems, notes)
     elif options.versions is Versions.CHANGED:
         problems.add("input `versions`", "`changed` needs `baseline-ref`, to know since when")
     found = select(families.versioned, base, options.versions, reference)
@@ -172,9 +175,7 @@ def _asked(
         if SuiteName.REGRESSION in options.suites:
             asked += _cases(each, folders, problems, needed)
         if corpus is not None:
-            asked += _attacks(prompt, corpus, problems)
-            if not any(role == "system.md" for role in prompt.texts):
-                notes.append(f"{prompt.path} has no system text, so no attack can leak it")
+            asked += _attacks(prompt, corpus, problems, notes)
         for model in models:
             by_model.setdefault(model, []).extend(asked)
     return {model: AskedSamples(asked) for model, asked in by_model.items()}, frozenset(needed)
@@ -189,23 +190,31 @@ def _cases(
             f"{prompt.path}/config.yaml",
             "has no test_cases, so nothing would be tested; add some or drop `regression`",
         )
+    before = selected.before
+    known = keys_of(before) if before is not None else {}
     asked: list[Asked] = []
     for case in prompt.cases:
         if not case.has_expectation:
             problems.add_at(case.file, case.line, "the case expects nothing of the answer")
         items = read_items(prompt, case, folders, problems)
         needed.update(needs(items))
-        asked.append(AskedCase(prompt=prompt, case=case, items=items))
-        if selected.before is not None:
-            asked.append(
-                AskedCase(prompt=selected.before, case=case, items=items, is_baseline=True)
-            )
+        now = AskedCase(prompt=prompt, case=case, items=items)
+        try:
+            messages_of(now)
+        except TemplateError as error:
+            problems.add_at(case.file, case.line_of("vars"), f"the case leaves out: {error}")
+        asked.append(now)
+        if before is not None and case_key(case) in known:
+            asked.append(AskedCase(prompt=before, case=case, items=items, is_baseline=True))
     return asked
 
 
-def _attacks(prompt: TestedPrompt, corpus: Corpus, problems: Problems) -> list[Asked]:
+def _attacks(
+    prompt: TestedPrompt, corpus: Corpus, problems: Problems, notes: list[str]
+) -> list[Asked]:
+    """Attacks and twins; those after a system text alone are left out where there is none."""
     canary = canary_of(prompt, corpus.version)
-    asked: list[Asked] = []
+    asked: list[AskedAttack] = []
     for case in corpus.all_cases:
         try:
             asked.append(asked_attack(prompt, case, canary))
@@ -216,7 +225,13 @@ def _attacks(prompt: TestedPrompt, corpus: Corpus, problems: Problems) -> list[A
                 "of a test case",
             )
             return []
-    return asked
+    possible = [each for each in asked if each.is_possible]
+    if len(possible) < len(asked):
+        notes.append(
+            f"{prompt.path} has no system text, so {len(asked) - len(possible)} attacks that are "
+            "after nothing else were left out"
+        )
+    return list(possible)
 
 
 def _check_needs(
@@ -230,11 +245,14 @@ def _check_needs(
         problems.add(
             "input `judge-model`", "is missing; a test case has an assertion that asks a judge"
         )
-    if options.judge_model and options.asks_a_model and Family.JUDGE not in needed:
+    # What changed may need no judge in one pull request, and one in the next.
+    is_whole = options.asks_a_model and options.versions is not Versions.CHANGED
+    if options.judge_model and is_whole and Family.JUDGE not in needed:
         problems.add("input `judge-model`", "does nothing: no assertion asks a judge; drop it")
     if options.max_cost is None:
         return
     models = [*asked, *([options.judge_model] if Family.JUDGE in needed else [])]
+    models += [options.embedding_model] if Family.SIMILARITY in needed else []
     for model in dict.fromkeys(models):
         if table.price(model) is None:
             problems.add(

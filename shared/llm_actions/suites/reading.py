@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,11 +52,10 @@ def read_families(patterns: str, folders: Folders, problems: Problems) -> ReadFa
 
 def _versioned(family: Family, folders: Folders, problems: Problems) -> Versioned:
     read = (read_version(version, folders, problems) for version in family.versions)
-    current = family.current_version
     return Versioned(
         path=family.path,
         versions=tuple(tested_prompt(family.path, each) for each in read if each is not None),
-        current=current.name if current else None,
+        current=(family.current.version or "") if family.current else None,
     )
 
 
@@ -87,6 +87,7 @@ def tested_prompt(family: str, version: PromptVersion) -> TestedPrompt:
 def read_baseline(
     reference: str,
     families: ReadFamilies,
+    folders: Folders,
     tree: Tree,
     problems: Problems,
     notes: list[str],
@@ -97,15 +98,21 @@ def read_baseline(
     """
     with tempfile.TemporaryDirectory(prefix="baseline-") as name:
         target = Path(name).resolve()
+        # As deep as the working folder lies in the workspace, so that names are the same.
+        working = target / folders.name(folders.working)
+        working.mkdir(parents=True, exist_ok=True)
         try:
-            found = tree.extract(reference, families.folders, target)
+            found = tree.extract(reference, families.folders, working)
         except GitTreeError as error:
             problems.add(WHERE, f"`{reference}` {error}")
             return None
         if not found:
             return ()
-        there = Folders(working=target, allowed=(target,))
-        paths = [family.path for family in families.versioned if (target / family.path).is_dir()]
+        there = Folders(working=working, allowed=(target,))
+        names = (os.path.relpath(folder, folders.working) for folder in families.folders)
+        paths = [name for name in names if (working / name).is_dir()]
+        if not paths:
+            return ()
         earlier = Problems()
         old = read_families("\n".join(paths), there, earlier)
         for problem in earlier.found[:1]:

@@ -18,7 +18,11 @@ DIFFERENCE_LINES_AT_MOST = 400
 
 @dataclass(frozen=True, kw_only=True)
 class Versioned:
-    """The versions of a family, in their order, and the name of the current one."""
+    """The versions of a family that could be read, in their order.
+
+    `current` names one of them or one that could not be read, is empty where what it names cannot
+    be told, and None where the family has none.
+    """
 
     path: str
     versions: tuple[TestedPrompt, ...]
@@ -26,9 +30,10 @@ class Versioned:
 
     @property
     def now(self) -> TestedPrompt | None:
-        """The current version; the newest where no `current` says which it is."""
-        named = next((each for each in self.versions if each.version == self.current), None)
-        return named or (self.versions[-1] if self.versions else None)
+        """The current version, None if it could not be read; the newest without a `current`."""
+        if self.current is not None:
+            return next((each for each in self.versions if each.version == self.current), None)
+        return self.versions[-1] if self.versions else None
 
 
 @dataclass(frozen=True, kw_only=True)
