@@ -7,6 +7,7 @@ can never become a message of its own.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from llm_actions.config.fields import describe
 from llm_actions.config.json_text import JsonError, parse_json
@@ -15,6 +16,7 @@ from llm_actions.config.yaml_text import YamlError, parse_yaml
 from llm_actions.foreign.conversation import ROLES
 
 YAML_CHAT = re.compile(r"-[ \t]+[\"']?role[\"']?[ \t]*:")
+ROLE = re.compile(r"[\"']?\brole[\"']?[ \t]{0,20}:")
 VARIABLE = re.compile(r"\{\{[^{}\r\n]{0,1000}\}\}")
 # Letters that no text holds, around the number of a variable.
 LEFT, RIGHT = "\ue0f0", "\ue0f1"
@@ -37,9 +39,11 @@ def chat_messages(text: str) -> list[tuple[str, str]] | None:
     Raises NotChatError for a list that is no conversation.
     """
     value = _value(text)
-    if value is None and not YAML_CHAT.match(text.lstrip()):
-        return None
-    return messages_in(value)
+    if isinstance(value, list) and any(isinstance(item, dict) and "role" in item for item in value):
+        return messages_in(value)
+    if ROLE.search(text):
+        raise NotChatError("its messages cannot be read before variables are filled in")
+    return None
 
 
 def messages_in(value: object) -> list[tuple[str, str]]:
@@ -57,17 +61,13 @@ def _value(text: str) -> object:
         names.append(match[0])
         return f"{LEFT}{len(names) - 1}{RIGHT}"
 
-    for attempt in (text, VARIABLE.sub(keep, text)):
-        try:
-            parse = parse_json if text.lstrip().startswith("[") else _yaml
-            return _restored(parse(attempt), names)
-        except (JsonError, YamlError):
-            continue
+    if text.lstrip().startswith("["):
+        with suppress(JsonError):
+            return parse_json(text)
+    for attempt in (text, VARIABLE.sub(keep, text)):  # a list in JSON is one in YAML too
+        with suppress(YamlError):
+            return _restored(parse_yaml(attempt).value, names)
     return None
-
-
-def _yaml(text: str) -> object:
-    return parse_yaml(text).value
 
 
 def _restored(value: object, names: list[str]) -> object:
