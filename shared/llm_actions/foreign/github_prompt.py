@@ -159,13 +159,14 @@ def _cases(
         place = Place(file, document.line("testData"))
         notes.gap(place, "`testData` without `evaluators`", "nothing says what a good answer is")
     names = dict.fromkeys(name for turn in turns for name in PlainTemplate(turn.text).names)
+    for name in names:
+        lines = [line for line, row in rows if name not in row]
+        if lines:
+            why = f"{len(lines)} of {len(rows)} rows have no value for it; it is sent as written"
+            notes.ignored(Place(file, lines[0]), f"the variable `{name}`", why)
     cases: list[PromptCase] = []
     for index, (line, row) in enumerate(rows):
         place = Place(file, line)
-        for name in names:
-            if name not in row:
-                what = f"the variable `{name}`"
-                notes.ignored(place, what, "the row has no value for it; it is sent as written")
         try:
             assertions = tuple(assertion for make in makers for assertion in make(row))
         except MissingVariableError as error:

@@ -6,7 +6,7 @@ https://mozilla.github.io/nunjucks/templating.html
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from llm_actions.assertions.rendering import has_template
@@ -17,7 +17,8 @@ ONLY_NUNJUCKS = ("dump", "nl2br", "load")
 ENVIRONMENT = "env"
 
 
-def reason_not_run(text: str, own_filters: Collection[str] = ()) -> str | None:
+@lru_cache(maxsize=1024)
+def reason_not_run(text: str, own_filters: tuple[str, ...] = ()) -> str | None:
     """Why a template is not run here; None for one that is. Raises TemplateError for a broken one.
 
     `own_filters` are the names of filters that a configuration brings along in JavaScript.

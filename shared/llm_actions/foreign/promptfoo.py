@@ -73,7 +73,7 @@ class _Reader:
         return Place(self._file, self._document.line(*path))
 
     def read(self) -> list[TestedPrompt]:
-        before = len(self._notes.problems)
+        before, noted = len(self._notes.problems), len(self._notes.unsupported)
         self._check_keys()
         prompts = read_prompts(self._prompt_entries(), self._files, self._own_filters, self._notes)
         providers = self._providers()
@@ -88,7 +88,7 @@ class _Reader:
         if len(self._notes.problems) > before:
             return []
         if not prompts:
-            if not self._notes.unsupported:
+            if len(self._notes.unsupported) == noted:
                 self._notes.wrong(self._place("prompts"), "the configuration has no prompt")
             return []
         candidates: list[Provider | None] = [*providers] if providers else [None]
@@ -98,6 +98,10 @@ class _Reader:
             for provider in candidates
             if provider is None or _is_wanted(provider.prompts, prompt)
         ]
+        for provider in providers:
+            if not any(other is provider for _, other in pairs):
+                why = "its `prompts` name none of the file"
+                self._notes.gap(self._place(), f"the provider `{provider.label}`", why)
         found = self._tested(pairs, tests, is_single=len(providers) < 2)
         return found if len(self._notes.problems) == before else []
 
@@ -208,8 +212,18 @@ class _Reader:
                     cases=cases,
                 )
             )
+        self._note_unused(pairs, tests)
         digest = self._files.digest  # of all files that were read, known at the end
         return [replace(prompt, digest=digest) for prompt in found]
+
+    def _note_unused(
+        self, pairs: list[tuple[FoundPrompt, Provider | None]], tests: list[Test]
+    ) -> None:
+        """Tests whose `prompts` and `providers` leave nothing that they could be asked of."""
+        for test in tests:
+            if not any(_is_asked(test, prompt, provider) for prompt, provider in pairs):
+                why = "its `prompts` and `providers` name none that is run"
+                self._notes.gap(test.place, "a test that is not asked", why)
 
     def _cases_of(
         self, prompt: FoundPrompt, provider: Provider | None, tests: list[Test]
@@ -218,9 +232,7 @@ class _Reader:
         counts: dict[str, int] = {}
         transform = provider.transform if provider else None
         for test in tests:
-            if not _is_wanted(test.prompts, prompt):
-                continue
-            if provider is not None and not is_for(test.providers, provider):
+            if not _is_asked(test, prompt, provider):
                 continue
             if test.is_lengthened and not prompt.is_text:
                 why = "`prefix` and `suffix` are for prompts that are one text"
@@ -240,6 +252,11 @@ class _Reader:
                 self._notes.wrong(test.place, message)
                 return ()
         return tuple(cases)
+
+
+def _is_asked(test: Test, prompt: FoundPrompt, provider: Provider | None) -> bool:
+    is_for_provider = provider is None or is_for(test.providers, provider)
+    return is_for_provider and _is_wanted(test.prompts, prompt)
 
 
 def _is_wanted(names: tuple[str, ...] | None, prompt: FoundPrompt) -> bool:

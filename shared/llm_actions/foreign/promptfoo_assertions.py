@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Setting:
 
     references: References
     folder: Path
-    own_filters: Collection[str] = ()
+    own_filters: tuple[str, ...] = ()
     transforms: tuple[str, ...] = ()
     options: Mapping[str, object] = field(default_factory=dict)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,7 @@ FILE_NAME = re.compile(r"[^\s{}]{1,1000}\.[A-Za-z0-9]{1,6}(?::\w{1,100})?")
 SEPARATOR = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 ELSEWHERE = ("langfuse://", "portkey://", "helicone://", "pf://", "http://", "https://")
 LABEL_CHARACTERS_AT_MOST = 80
+PROMPTS_AT_MOST = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +66,7 @@ class _Raw:
 def read_prompts(
     entries: Iterator[tuple[object, Place]],
     files: SourceFiles,
-    own_filters: Collection[str],
+    own_filters: tuple[str, ...],
     notes: Notes,
 ) -> list[FoundPrompt]:
     """The prompts of a list; what is wrong or not run is noted."""
@@ -73,7 +75,7 @@ def read_prompts(
 
 
 class _Reader:
-    def __init__(self, files: SourceFiles, own_filters: Collection[str], notes: Notes) -> None:
+    def __init__(self, files: SourceFiles, own_filters: tuple[str, ...], notes: Notes) -> None:
         self._files = files
         self._own_filters = own_filters
         self._notes = notes
@@ -148,7 +150,12 @@ class _Reader:
         if source is None:
             return
         names = frozenset((reference, reference.removeprefix(FILE), source.name, path.name))
-        parts = list(_parts(source.text, ending, source.name, self._notes))
+        found = _parts(source.text, ending, source.name, self._notes)
+        parts = list(itertools.islice(found, PROMPTS_AT_MOST + 1))
+        if len(parts) > PROMPTS_AT_MOST:
+            message = f"the file holds more than {PROMPTS_AT_MOST} prompts"
+            self._notes.wrong(Place(source.name, 1), message)
+            return
         if not parts:
             self._notes.wrong(Place(source.name, 1), "the file holds no prompt")
         for number, (line, label, text) in enumerate(parts, 1):

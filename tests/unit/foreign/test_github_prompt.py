@@ -248,7 +248,8 @@ def test_a_variable_without_a_value_stays_and_is_told(tmp_path: Path) -> None:
         {"role": "user", "content": "Extract: {{markdown}}"}
     ]
     assert notes(found) == [
-        f"{PROMPT}:6: the variable `markdown`: the row has no value for it; it is sent as written"
+        f"{PROMPT}:6: the variable `markdown`: 1 of 1 rows have no value for it; it is sent "
+        "as written"
     ]
 
 

@@ -22,7 +22,7 @@ from llm_actions.prompts.errors import TemplateError
     ],
 )
 def test_the_reason_is_told(text: str, reason: str | None) -> None:
-    assert reason_not_run(text, ["mine"]) == reason
+    assert reason_not_run(text, ("mine",)) == reason
 
 
 @pytest.mark.parametrize("text", ["{{ a", "{{ a | nothing }}", "{% include 'a' %}", "{{ a ? b }}"])

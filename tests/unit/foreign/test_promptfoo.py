@@ -471,3 +471,22 @@ def test_a_value_in_a_dataset_is_not_a_template(tmp_path: Path) -> None:
     )
 
     assert sent(prompt) == ["Say {{ 7 * 7 }} dry {{ other }}"]
+
+
+def test_nothing_falls_away_because_of_a_name_that_nothing_has(tmp_path: Path) -> None:
+    text = """
+        prompts: [{label: a, raw: A}]
+        providers:
+          - {id: openai:gpt-4o, label: big}
+          - {id: openai:gpt-4o-mini, prompts: [c]}
+        tests: [{providers: [bigger], assert: [{type: is-json}]}, {prompts: [b]}, {}]
+    """
+    found, problems = read(tmp_path, {CONFIG: text})
+
+    assert problems == []
+    assert [len(prompt.cases) for prompt in found.prompts] == [1]
+    assert gaps(found) == [
+        f"{CONFIG}:1: the provider `openai:gpt-4o-mini`: its `prompts` name none of the file",
+        f"{CONFIG}:5: a test that is not asked: its `prompts` and `providers` name none "
+        "that is run",
+    ]
