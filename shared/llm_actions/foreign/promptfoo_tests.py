@@ -160,8 +160,10 @@ def _json_lines(text: str, file: str, notes: Notes) -> list[tuple[int, dict[str,
     for number, content in enumerate(text.split("\n"), 1):
         if not content.strip():
             continue
-        if notes.problems.is_full:
-            break
+        if len(rows) == TESTS_AT_MOST:
+            notes.wrong(Place(file, number), f"more than {TESTS_AT_MOST:,} tests")
+        if len(rows) == TESTS_AT_MOST or notes.problems.is_full:
+            return []
         try:
             value = parse_json(content)
         except JsonError as error:

@@ -16,6 +16,7 @@ from llm_actions.foreign.expected import UnknownTypeError, has_lost_threshold, r
 from llm_actions.foreign.result import Notes, Place
 
 FIELD_CHARACTERS_AT_MOST = 16 * 1024 * 1024
+ROWS_AT_MOST = 10_000
 EXPECTED = re.compile(r"__expected\d{0,9}")
 METADATA, CONFIG = "__metadata:", "__config:"
 CONFIG_COLUMN = re.compile(r"__config:__expected(\d{0,9}):threshold")
@@ -54,10 +55,14 @@ def read_table(text: str, file: str, notes: Notes) -> list[tuple[int, dict[str, 
             if len(cells) != len(header):
                 message = f"{len(cells)} cells under {len(header)} columns; quote commas"
                 notes.wrong(place, message)
+                if notes.problems.is_full:
+                    return []
                 continue
             test = _test(dict(zip(header, cells, strict=True)), place, notes)
             tests.append((place.line, test))
-            if notes.problems.is_full:
+            if len(tests) > ROWS_AT_MOST:
+                notes.wrong(place, f"more than {ROWS_AT_MOST:,} tests")
+            if len(tests) > ROWS_AT_MOST or notes.problems.is_full:
                 return []
     except csv.Error as error:
         notes.wrong(Place(file, start), f"broken CSV: {error}")

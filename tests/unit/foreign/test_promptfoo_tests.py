@@ -130,3 +130,15 @@ def test_more_tests_than_can_be_asked_are_refused(tmp_path: Path) -> None:
     _, problems = suite(tmp_path, "[t.csv, t.csv]", t__csv="q\n" + "a\n" * 6000)
 
     assert problems == [f"{CONFIG}:3: more than 10,000 tests"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("t__csv", "q\n" + "a\n" * 4_000_000), ("t__jsonl", "{}\n" * 3_000_000)]
+)
+def test_a_table_that_is_too_long_is_refused_before_it_is_whole(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    found, problems = suite(tmp_path, f"file://{name.replace('__', '.')}", **{name: text})
+
+    assert found.prompts == ()
+    assert [problem.partition(": ")[2] for problem in problems] == ["more than 10,000 tests"]
