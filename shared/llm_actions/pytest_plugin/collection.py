@@ -14,8 +14,7 @@ from llm_actions.pytest_plugin.selection import Selection, not_found, split_argu
 from llm_actions.pytest_plugin.settings import Settings
 from llm_actions.pytest_plugin.suite import Suite, read_suite
 from llm_actions.pytest_plugin.summary import safety_lines
-from llm_actions.pytest_plugin.workbench import Workbench, workbench
-from llm_actions.reports.text import log_lines
+from llm_actions.pytest_plugin.workbench import Workbench, told, workbench
 
 
 def start(config: pytest.Config) -> None:
@@ -25,11 +24,11 @@ def start(config: pytest.Config) -> None:
     """
     try:
         bench = workbench(config)
-        if bench.settings.prompts and not config.option.help:
+        if bench.settings.prompts and not getattr(config.option, "help", False):
             suite = read_suite(bench.settings, bench.folders)
             config.pluginmanager.register(PromptCollection(bench, suite), "llm_actions_prompts")
     except ConfigurationError as error:
-        raise pytest.UsageError("\n".join(log_lines(str(error)))) from None
+        raise pytest.UsageError(told(error)) from None
 
 
 class PromptCollection:
@@ -62,7 +61,7 @@ class PromptCollection:
                 items.extend(session.genitems(_folder(session, tested.path, tested.folder, wanted)))
         missing = not_found(self._selection, known)
         if missing:
-            raise pytest.UsageError(*(f"not found: {name}" for name in missing))
+            raise pytest.UsageError("\n".join(missing))
         for item in items:
             _bar_without_key(item, self._bench.settings)
 

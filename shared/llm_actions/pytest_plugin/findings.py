@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from llm_actions.assertions.aggregate import CaseOutcome, Result
 from llm_actions.evals.results import Status
-from llm_actions.http import secret_free
 from llm_actions.lint.findings import Finding
 from llm_actions.reports.text import log_lines, visible_start
 
+Hide = Callable[[str], str]
+OUTCOME_PROPERTY = "llm_safety"
 ANSWER_AT_MOST = 2000
 TEXT_AT_MOST = 500
 REASONS_AT_MOST = 20
@@ -47,9 +48,7 @@ class Conversation:
     answer: str | None = None
 
 
-def found_case(
-    outcome: CaseOutcome, place: Place, talk: Conversation, secrets: Sequence[str]
-) -> Found:
+def found_case(outcome: CaseOutcome, place: Place, talk: Conversation, hide: Hide) -> Found:
     """The finding of a case: its score, what was missing, the answer and the line."""
     score = "unknown" if outcome.score is None else f"{outcome.score:.2f}"
     properties = () if outcome.score is None else (("llm_score", f"{outcome.score:.4f}"),)
@@ -63,21 +62,19 @@ def found_case(
             reasons = list(outcome.faults) or [outcome.reason]
             head = f"not measured: {'; '.join(reasons[:3])}"
             properties = ()
-    text = report(head, place, reasons if len(reasons) > 1 else (), talk, secrets)
+    text = report(head, place, reasons if len(reasons) > 1 else (), talk, hide)
     return Found(status=outcome.status, text=text, properties=properties)
 
 
-def unmeasured(reason: str, place: Place, talk: Conversation, secrets: Sequence[str]) -> Found:
+def unmeasured(reason: str, place: Place, talk: Conversation, hide: Hide) -> Found:
     """The finding of what could not be measured."""
-    return Found(
-        status=Status.ERROR, text=report(f"not measured: {reason}", place, (), talk, secrets)
-    )
+    return Found(status=Status.ERROR, text=report(f"not measured: {reason}", place, (), talk, hide))
 
 
 def found_lint(found: Finding) -> Found:
     """What the lint found, as a failure."""
     place = Place(file=found.file, line=found.line)
-    text = report(f"{found.rule}: {found.message}", place, (), None, ())
+    text = report(f"{found.rule}: {found.message}", place, (), None, str)
     return Found(status=Status.FAIL, text=text)
 
 
@@ -86,22 +83,23 @@ def report(
     place: Place,
     reasons: Sequence[str],
     talk: Conversation | None,
-    secrets: Sequence[str],
+    hide: Hide,
 ) -> str:
     """A head line, the place, the reasons one by one, and the conversation.
 
     Nothing in it can pose as a line of the log: the texts of others are shortened, their hidden
-    characters are written out, every line of an answer stands behind a bar, and secrets are gone.
+    characters are written out, every line of an answer stands behind a bar. `hide` takes secrets
+    out.
     """
-    lines = [_one_line(head, secrets), f"  at {_one_line(str(place), ())}"]
-    lines += [f"  - {_one_line(reason, secrets)}" for reason in reasons[:REASONS_AT_MOST]]
+    lines = [_one_line(head, hide), f"  at {_one_line(str(place), hide)}"]
+    lines += [f"  - {_one_line(reason, hide)}" for reason in reasons[:REASONS_AT_MOST]]
     if len(reasons) > REASONS_AT_MOST:
         lines.append(f"  - … and {len(reasons) - REASONS_AT_MOST} more")
     if talk is not None:
-        lines.append(f"  asked: {_one_line(talk.asked, secrets)}")
+        lines.append(f"  asked: {_one_line(talk.asked, hide)}")
         if talk.answer is not None:
             lines.append(f"  answer ({len(talk.answer):,} characters):")
-            lines += _barred(talk.answer, secrets)
+            lines += _barred(talk.answer, hide)
     return "\n".join(lines)
 
 
@@ -113,11 +111,11 @@ def _reasons(results: Iterable[Result]) -> Iterator[str]:
             yield result.reason
 
 
-def _one_line(text: str, secrets: Sequence[str]) -> str:
-    shown = visible_start(secret_free(text, secrets), TEXT_AT_MOST)
+def _one_line(text: str, hide: Hide) -> str:
+    shown = visible_start(hide(text), TEXT_AT_MOST)
     return " ".join(log_lines(shown))
 
 
-def _barred(text: str, secrets: Sequence[str]) -> Iterator[str]:
-    shown = visible_start(secret_free(text, secrets), ANSWER_AT_MOST, keep_lines=True)
+def _barred(text: str, hide: Hide) -> Iterator[str]:
+    shown = visible_start(hide(text), ANSWER_AT_MOST, keep_lines=True)
     return (f"  | {line.removeprefix('| ')}" for line in log_lines(shown))

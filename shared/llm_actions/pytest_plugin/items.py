@@ -73,7 +73,7 @@ class PromptItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """File, line from 0, and the name of the item."""
         place = self._plan.place
-        return self.config.rootpath / place.file, place.line - 1, self.name
+        return self.config.rootpath / place.file, place.line - 1, self.nodeid
 
 
 class PromptFolder(pytest.Collector):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from llm_actions.assertions.engine import Engine
 from llm_actions.assertions.model import Item, Output
 from llm_actions.evals.results import Status
+from llm_actions.http import secret_free
 from llm_actions.llm.answers import Answer, AnswerError
 from llm_actions.llm.chat import chat_body
 from llm_actions.llm.prices import Price, PriceTable
@@ -17,6 +18,7 @@ from llm_actions.prompts.prompt import Message, Prompt
 from llm_actions.pytest_plugin.checks import NOTHING
 from llm_actions.pytest_plugin.endpoint import Endpoint
 from llm_actions.pytest_plugin.findings import (
+    OUTCOME_PROPERTY,
     Conversation,
     Found,
     Place,
@@ -37,7 +39,6 @@ STATUSES = {
     TwinOutcome.ERROR: Status.ERROR,
 }
 NO_MODEL = "no model is named; give --llm-model, LLM_MODEL or `model` in the config.yaml"
-OUTCOME_PROPERTY = "llm_safety"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,10 @@ class Bench:
     model: str | None
     prices: PriceTable
     secrets: Sequence[str]
+
+    def hide(self, text: str) -> str:
+        """The text without secrets."""
+        return secret_free(text, self.secrets)
 
     async def answer(self, prompt: Prompt, messages: Sequence[Message]) -> tuple[Answer, str]:
         """The answer of the prompt's model, and the model's name.
@@ -72,12 +77,12 @@ async def measure_case(
     place = Place(file=case.file, line=case.line)
     talk = Conversation(asked=case.input or "")
     if not checks:
-        return unmeasured(NOTHING, place, talk, bench.secrets)
+        return unmeasured(NOTHING, place, talk, bench.hide)
     try:
         messages = prompt.messages(case.input or "", case.vars)
         answer, model = await bench.answer(prompt, messages)
     except (TemplateError, AnswerError, LookupError) as error:
-        return unmeasured(str(error), place, talk, bench.secrets)
+        return unmeasured(str(error), place, talk, bench.hide)
     output = Output(
         value=answer.text,
         variables={**case.vars, "input": case.input or ""},
@@ -88,7 +93,7 @@ async def measure_case(
     )
     outcome = await bench.engine.check(checks, output, threshold=case.threshold)
     talk = Conversation(asked=talk.asked, answer=answer.text)
-    return found_case(outcome, place, talk, bench.secrets)
+    return found_case(outcome, place, talk, bench.hide)
 
 
 async def measure_safety(
@@ -112,7 +117,7 @@ async def measure_safety(
         messages = [*system, {"role": "user", "content": sent.user}]
         answer, _ = await bench.answer(prompt, messages)
     except (TemplateError, AnswerError, LookupError) as error:
-        return unmeasured(str(error), place, talk, bench.secrets)
+        return unmeasured(str(error), place, talk, bench.hide)
     outcome, reason = (
         judge_attack(case, answer.text, sent.system, canary)
         if isinstance(case, AttackCase)
@@ -123,7 +128,7 @@ async def measure_safety(
         return Found(status=Status.PASS, properties=properties)
     head = f"{'not measured' if STATUSES[outcome] is Status.ERROR else outcome}: {reason}"
     talk = Conversation(asked=case.input, answer=answer.text)
-    text = report(head, place, (), talk, (*bench.secrets, canary))
+    text = report(head, place, (), talk, bench.hide)
     return Found(status=STATUSES[outcome], text=text, properties=properties)
 
 

@@ -63,8 +63,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers; with an option or ini value of ours, read and check everything."""
     for line in MARKERS:
         config.addinivalue_line("markers", line)
-    options = [name for name in vars(config.option) if name.startswith("llm_")]
-    if any(config.getoption(name) is not None for name in options) or config.getini("llm_prompts"):
+    names = ("prompts", "safety", *(name.replace("-", "_") for name, _, _ in TEXTS))
+    is_asked_for = any(config.getoption(f"llm_{name}") is not None for name in names)
+    if is_asked_for or config.getini("llm_prompts"):
         from llm_actions.pytest_plugin.collection import start
 
         start(config)
@@ -77,6 +78,20 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
         uses = "llm_client" in getattr(item, "fixturenames", ())
         if uses and item.get_closest_marker("api") is None:
             item.add_marker("api")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let no answer that a failing test shows pose as lines of the log."""
+    report = yield
+    if not report.passed and "llm_client" in getattr(item, "fixturenames", ()):
+        from llm_actions.pytest_plugin.cleaning import clean_report
+        from llm_actions.pytest_plugin.workbench import hiding
+
+        clean_report(report, hiding(item.config))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -118,17 +133,18 @@ def prompt_cases(request: pytest.FixtureRequest) -> list[Any]:
 def _workbench(config: pytest.Config) -> Workbench:
     """What the session shares. Fails the set-up where options or variables are wrong."""
     from llm_actions.errors import ConfigurationError
-    from llm_actions.pytest_plugin.workbench import workbench
+    from llm_actions.pytest_plugin.workbench import told, workbench
 
     try:
         return workbench(config)
     except ConfigurationError as error:
-        pytest.fail(str(error), pytrace=False)
+        pytest.fail(told(error), pytrace=False)
 
 
 def _chosen(request: pytest.FixtureRequest) -> PromptFiles:
     """The files of the version that a test is about."""
     from llm_actions.errors import ConfigurationError
+    from llm_actions.pytest_plugin.workbench import told
 
     marker = request.node.get_closest_marker("prompt")
     named = getattr(request, "param", None)
@@ -139,4 +155,4 @@ def _chosen(request: pytest.FixtureRequest) -> PromptFiles:
     try:
         return _workbench(request.config).prompts.choose(named)
     except ConfigurationError as error:
-        pytest.fail(str(error), pytrace=False)
+        pytest.fail(told(error), pytrace=False)

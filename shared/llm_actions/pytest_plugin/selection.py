@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from llm_actions.config.problems import unknown_name
+
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
@@ -53,9 +55,12 @@ def split_arguments(
 
 
 def not_found(selection: Selection, known: Collection[tuple[PurePath, str]]) -> list[str]:
-    """The chosen names that no item has, as they were written."""
-    all_names = {(folder, form) for folder, name in known for form in (name, _base(name))}
-    return sorted(f"{folder}::{name}" for folder, name in selection.names - all_names)
+    """What is wrong with the chosen names that no item has."""
+    forms = {(folder, form) for folder, name in known for form in (name, _base(name))}
+    return sorted(
+        unknown_name("test", name, [each for other, each in known if other == folder])
+        for folder, name in selection.names - forms
+    )
 
 
 def _base(name: str) -> str:

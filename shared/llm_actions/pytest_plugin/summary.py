@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from llm_actions.pytest_plugin.measuring import OUTCOME_PROPERTY
+from llm_actions.pytest_plugin.findings import OUTCOME_PROPERTY
 from llm_actions.safety.judgement import AttackOutcome, TwinOutcome
 from llm_actions.safety.score import Observation, explain, score_suite
 

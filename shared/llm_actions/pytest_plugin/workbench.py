@@ -18,11 +18,13 @@ from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
 from llm_actions.errors import ConfigurationError
 from llm_actions.evals.results import Status
+from llm_actions.http import secret_free
 from llm_actions.judges.framing import frame_secret
 from llm_actions.judges.model import JudgeModel
 from llm_actions.judges.service import JudgeService
 from llm_actions.llm.answers import Answer
 from llm_actions.llm.prices import read_prices
+from llm_actions.prompts.library import WHERE as INPUT
 from llm_actions.pytest_plugin.client import LlmClient
 from llm_actions.pytest_plugin.endpoint import (
     REQUEST_SECONDS,
@@ -36,6 +38,7 @@ from llm_actions.pytest_plugin.loop import BackgroundLoop
 from llm_actions.pytest_plugin.measuring import Bench
 from llm_actions.pytest_plugin.prompt_files import PromptSource
 from llm_actions.pytest_plugin.settings import Settings, Source, read_settings
+from llm_actions.reports.text import log_lines
 
 Measurement: TypeAlias = Callable[[Bench], Awaitable[Found]]
 NAMES = (
@@ -71,6 +74,10 @@ class Workbench:
         if reason is not None:
             return Found(status=Status.ERROR, text=reason)
         return self._loop.run(self._measured(measurement))
+
+    def hide(self, text: str) -> str:
+        """The text without the key."""
+        return secret_free(text, (self.settings.api_key,))
 
     def close(self) -> None:
         """Close the connections and end the event loop, if there was any."""
@@ -137,6 +144,17 @@ def workbench(config: pytest.Config) -> Workbench:
         config.stash[BENCH] = made
         config.add_cleanup(made.close)
     return config.stash[BENCH]
+
+
+def hiding(config: pytest.Config) -> Callable[[str], str]:
+    """What takes the key out of texts; nothing does before there is a workbench."""
+    return config.stash[BENCH].hide if BENCH in config.stash else str
+
+
+def told(error: ConfigurationError) -> str:
+    """What is wrong, in the words of pytest's options."""
+    text = str(error).replace(f"{INPUT}:", "option `--llm-prompts`:")
+    return "\n".join(log_lines(text))
 
 
 def _source(config: pytest.Config) -> Source:
