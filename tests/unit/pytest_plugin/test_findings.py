@@ -18,7 +18,7 @@ from llm_actions.pytest_plugin.findings import (
     report,
     unmeasured,
 )
-from llm_actions.reports.text import COMMAND, OLD_COMMAND
+from llm_actions.reports.text import OLD_COMMAND
 
 PLACE = Place(file="p/config.yaml", line=7)
 
@@ -96,9 +96,9 @@ def test_no_text_of_others_becomes_a_line_of_the_log(head: str) -> None:
 
     text = report(head, Place(file=HOSTILE, line=1), [HOSTILE], talk, str)
 
-    assert text.isprintable() or set(text) - {"\n"} <= {c for c in text if c.isprintable()}
+    assert text.replace("\n", "").isprintable()
     for line in text.split("\n"):
-        assert not COMMAND.match(line)
+        assert not line.lstrip().startswith("::")
         assert not OLD_COMMAND.search(line)
 
 
@@ -107,7 +107,8 @@ def test_secrets_are_hidden_before_texts_are_cut() -> None:
 
     text = report("sk-1", PLACE, ["sk-1"], talk, lambda text: text.replace("sk-1", "***"))
 
-    assert "sk" not in text
+    assert "sk-" not in text
+    assert text.endswith(("*", "…"))
 
 
 def test_long_texts_and_lists_are_cut() -> None:
