@@ -1,4 +1,4 @@
-"""Runs pytest with the plugin in a process of its own, as a user's repository would."""
+"""Runs pytest with the plugin as a user's repository would."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 PACKAGES = Path(__file__).resolve().parents[3] / "shared"
 PLUGIN = "llm_actions.pytest_plugin.plugin"
+OPTIONS = ("-p", PLUGIN, "-W", "error")
 KEY = "sk-made-up-0123456789abcdef"
 SYSTEM = "You are the assistant of a shop. You can return items within 30 days of delivery.\n"
 CONFIG = """version: v2
@@ -55,9 +56,16 @@ class Session:
         self.variable("OPENAI_BASE_URL", url)
 
     def run(self, *arguments: str) -> pytest.RunResult:
-        """The result of `pytest ARGUMENTS`; the key is in none of its output."""
-        command = [sys.executable, "-m", "pytest", "-p", PLUGIN, "-W", "error", *arguments]
-        result = self.pytester.run(*command, timeout=60)
+        """The result of `pytest ARGUMENTS`, in this process."""
+        return self._checked(self.pytester.runpytest_inprocess(*OPTIONS, *arguments))
+
+    def run_apart(self, *arguments: str) -> pytest.RunResult:
+        """The result of `pytest ARGUMENTS` in a process of its own."""
+        command = (sys.executable, "-m", "pytest", *OPTIONS, *arguments)
+        return self._checked(self.pytester.run(*command, timeout=60))
+
+    def _checked(self, result: pytest.RunResult) -> pytest.RunResult:
+        """The result, of which no line holds the key."""
         assert KEY not in "\n".join([*result.outlines, *result.errlines])
         return result
 

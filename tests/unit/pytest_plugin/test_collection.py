@@ -89,7 +89,7 @@ def test_answers_pass_and_fail(shop: Session, example_endpoint: str) -> None:
 def test_workers_share_the_items(shop: Session, example_endpoint: str) -> None:
     shop.connect(example_endpoint)
 
-    result = shop.run(*MANY, "--llm-prompts=prompts", "--llm-repeats=3")
+    result = shop.run_apart(*MANY, "--llm-prompts=prompts", "--llm-repeats=3")
 
     result.assert_outcomes(passed=5, failed=3)
     with no_output_of_ours(result):

@@ -117,17 +117,17 @@ def test_assertions_know_what_is_known_of_the_answer(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "fields", "told"),
+    ("config", "user", "fields", "told"),
     [
-        ("model: m\n", "{input: q}", "the case expects nothing"),
-        ("version: v1\n", "{input: q, max_length: 9}", "no model is named"),
-        ("model: m\n", "{input: q, max_length: 9, vars: {other: x}}", "variable without a value"),
+        ("model: m\n", "", "{input: q}", "the case expects nothing"),
+        ("version: v1\n", "", "{input: q, max_length: 9}", "no model is named"),
+        ("model: m\n", "{{ gone }}", "{input: q, max_length: 9}", "variable without a value"),
     ],
 )
 def test_what_cannot_be_asked_is_an_error(
-    tmp_path: Path, config: str, fields: str, told: str
+    tmp_path: Path, config: str, user: str, fields: str, told: str
 ) -> None:
-    found = measured(prompt_in(tmp_path, config, "{{ missing }}"), fields, answering({}))
+    found = measured(prompt_in(tmp_path, config, user), fields, answering({}))
 
     assert found.status is Status.ERROR
     assert told in found.text

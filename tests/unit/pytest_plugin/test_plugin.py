@@ -39,11 +39,11 @@ def test_cases(llm_client, system_prompt, prompt_cases, prompt_config):
             assert keyword.lower() in text.lower()
         assert response.usage.total_tokens < 4000
 
-class TestConsistency:
-    @pytest.fixture(scope="class")
-    def answers(self, llm_client):
-        return [llm_client.chat("How long?", system="30 days.") for _ in range(2)]
+@pytest.fixture(scope="module")
+def answers(llm_client):
+    return [llm_client.chat("How long?", system="30 days.") for _ in range(2)]
 
+class TestConsistency:
     def test_same_answer_twice(self, answers):
         assert answers[0] == answers[1]
         assert answers[0].latency_seconds < 30
@@ -94,7 +94,7 @@ def test_session_without_our_options_loads_nothing(session: Session) -> None:
         """
     )
 
-    session.run("--strict-markers").assert_outcomes(passed=1)
+    session.run_apart("--strict-markers").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")], ids=["alone", "xdist"])
@@ -106,7 +106,7 @@ def test_classic_suite_runs_unchanged(
     session.pytester.makepyfile(test_prompts=CLASSIC)
     session.connect(example_endpoint)
 
-    result = session.run("--strict-markers", *workers)
+    result = session.run_apart("--strict-markers", *workers)
 
     result.assert_outcomes(passed=5)
 
