@@ -29,7 +29,7 @@ def test_markers_of_different_actions_and_names_differ() -> None:
 
 def test_nothing_is_folded_without_lines() -> None:
     assert list(folded("Title", [])) == []
-    assert next(iter(folded("Title", ["a"]))) == "<details><summary>Title</summary>"
+    assert next(folded("Title", ["a"])) == "<details><summary>Title</summary>"
 
 
 def test_lists_say_what_they_leave_out() -> None:
