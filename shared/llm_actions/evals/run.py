@@ -213,6 +213,9 @@ class EvaluationRun:
         except AnswerError as error:
             return self._failed(case, key, answer, error)
         self._fatal_in_a_row = 0
+        if self.secrets:  # a judge or a function of the repository may tell what it was told
+            reasons = tuple(secret_free(reason, self.secrets) for reason in score.reasons)
+            score = replace(score, reasons=reasons)
         return self._result(case, key, answer=answer, score=score)
 
     def _failed(

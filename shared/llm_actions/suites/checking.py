@@ -49,14 +49,13 @@ def read_items(
     """The assertions of a case; problems are noted at their line."""
     if not case.assertions:
         return ()
-    path = folders.working / prompt.path
-    folder = path if path.is_dir() else path.parent
+    folder = _folder(prompt.path, folders)
 
     def report(_: KeyPath, message: str) -> None:
         problems.add_at(case.file, case.line_of("assert"), message)
 
     items = parse_assertions(
-        list(case.assertions), report, references=FileReferences(Path(folder), folders)
+        list(case.assertions), report, references=FileReferences(folder, folders)
     )
     for assertion in assertions_in(items):
         if assertion.type == SELECT_BEST:
@@ -66,6 +65,13 @@ def read_items(
         for name in REFUSED_OPTIONS.keys() & assertion.options.keys():
             report((), f"`{name}` is not supported: {REFUSED_OPTIONS[name]}")
     return items
+
+
+def _folder(name: str, folders: Folders) -> Path:
+    """Where a prompt lies, whose name starts at the workspace or at the working folder."""
+    paths = [root / name for root in (*folders.allowed, folders.working)]
+    path = next((path for path in paths if path.exists()), paths[-1])
+    return path if path.is_dir() else path.parent
 
 
 def needs(items: tuple[Item, ...]) -> frozenset[Family]:

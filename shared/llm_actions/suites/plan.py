@@ -61,6 +61,14 @@ class Plan:
         return sum(each.samples for each in self.asked.values()) * self.options.repeats
 
     @property
+    def is_priced(self) -> bool:
+        """True when the price of everything that may be asked is known."""
+        prices = [*self.prices.values()]
+        prices += [self.judge_price] if Family.JUDGE in self.needed else []
+        prices += [self.embedding_price] if Family.SIMILARITY in self.needed else []
+        return None not in prices
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown anywhere."""
         return (self.options.api_key,) if self.options.api_key else ()
@@ -217,7 +225,7 @@ def _cases(
         try:
             messages_of(now)
         except TemplateError as error:
-            problems.add_at(case.file, case.line_of("vars"), f"the case leaves out: {error}")
+            problems.add_at(case.file, case.line_of("vars"), f"{error}; give it one in `vars`")
         asked.append(now)
         if before is not None and case_key(case) in known:
             asked.append(AskedCase(prompt=before, case=case, items=items, is_baseline=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from llm_actions.assertions.aggregate import CaseOutcome, Result, assertion_result
@@ -12,6 +13,8 @@ from llm_actions.evals.results import Status
 from llm_actions.llm.answers import AnswerError, ErrorKind
 
 REASONS_AT_MOST = 10
+# The second of a name has a number, see `_criteria`.
+RELEVANCE = re.compile(r"(?:answer-|context-)?relevance(?: \d+)?")
 
 
 def classic_result(score: Score) -> Result:
@@ -73,9 +76,5 @@ def _reasons(outcome: CaseOutcome) -> Iterator[str]:
 
 def relevance_of(criteria: Mapping[str, float]) -> float | None:
     """The relevance that a case's assertions measured: a metric or a type of that name."""
-    found = [
-        score
-        for name, score in criteria.items()
-        if name.split(" ")[0] in ("relevance", "answer-relevance", "context-relevance")
-    ]
+    found = [score for name, score in criteria.items() if RELEVANCE.fullmatch(name)]
     return sum(found) / len(found) if found else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,6 +96,9 @@ class _Run:
         cache, recording = _cache(plan)
         deadline = self._clock.monotonic() + options.timeout_seconds
         showing = asyncio.create_task(self._progress.show())
+        loop = asyncio.get_running_loop()
+        late = f"timeout of {options.timeout_seconds:g} s"
+        alarm = loop.call_later(options.timeout_seconds, self._stop, late)
         try:
             async with CurlClient(options.concurrency) as client:
                 caller = Caller(
@@ -107,8 +111,9 @@ class _Run:
                 )
                 tools = Tools.of(plan, caller, cache, budget, client, self._stop)
                 try:
-                    for number, model in enumerate(plan.asked, start=1):
-                        await self._ask(number, model, caller, cache, budget, tools, deadline)
+                    with self._interruption.stops(partial(_stop_soon, loop, self._stop)):
+                        for number, model in enumerate(plan.asked, start=1):
+                            await self._ask(number, model, caller, cache, budget, tools)
                 finally:
                     await tools.close()
                 done.requests, done.retries = caller.requests, caller.retries
@@ -116,14 +121,14 @@ class _Run:
                 if recording is not None:
                     done.notes += (self._recorded(recording),)
         finally:
+            alarm.cancel()
             showing.cancel()
             with suppress(asyncio.CancelledError):
                 await showing
             cache.close()
         done.lowest_concurrency = limit.lowest
         done.spent_tokens = budget.tokens
-        is_priced = all(price is not None for price in plan.prices.values())
-        done.spent_usd = budget.cost if is_priced else None
+        done.spent_usd = budget.cost if plan.is_priced else None
 
     def _recorded(self, recording: RecordingCassette) -> str:
         """Keep the recording of a run that ended well; tells what became of it."""
@@ -132,6 +137,8 @@ class _Run:
         return f"{recording.finish()} answers were recorded; commit the cassette"
 
     def _stop(self, reason: str) -> None:
+        """End the run of this model, and ask no further one. The first reason counts."""
+        self._done.stopped = self._done.stopped or reason
         if self._current is not None:
             self._current.stop(reason)
 
@@ -143,7 +150,6 @@ class _Run:
         cache: Cache,
         budget: Budget,
         tools: Tools,
-        deadline: float,
     ) -> None:
         plan, options, done = self._plan, self._plan.options, self._done
         samples = plan.asked[model]
@@ -173,7 +179,7 @@ class _Run:
                 ),
                 engine=tools.engine,
                 price=price,
-                version=f"{plan.corpus_version} {options.judge_model}",
+                version=f"{plan.corpus_version} {options.judge_model} {options.embedding_model}",
             ),
             price=price,
             caller=caller,
@@ -185,16 +191,15 @@ class _Run:
             watch=keep,
         )
         self._current = run
-        loop = asyncio.get_running_loop()
         try:
-            with self._interruption.stops(partial(_stop_soon, loop, run)):
-                await run.run(
-                    workers=min(options.concurrency, samples.samples * options.repeats),
-                    timeout_seconds=max(deadline - self._clock.monotonic(), 0.001),
-                )
+            await run.run(
+                workers=min(options.concurrency, samples.samples * options.repeats),
+                timeout_seconds=options.timeout_seconds,  # the run as a whole ends before
+            )
         finally:
+            self._current = None
             results.close()
-        done.stopped = run.stopped
+        done.stopped = done.stopped or run.stopped
         done.cached += run.cached
         done.reused += run.reused
         totals = run.measurements.totals()
@@ -202,9 +207,9 @@ class _Run:
         done.completion_tokens += totals.completion_tokens
 
 
-def _stop_soon(loop: asyncio.AbstractEventLoop, run: EvaluationRun, reason: str) -> None:
-    """Stop a run from a signal handler, which has to wake the loop up."""
-    loop.call_soon_threadsafe(run.stop, reason)
+def _stop_soon(loop: asyncio.AbstractEventLoop, stop: Callable[[str], None], reason: str) -> None:
+    """Stop from a signal handler, which has to wake the loop up."""
+    loop.call_soon_threadsafe(stop, reason)
 
 
 def _cache(plan: Plan) -> tuple[Cache, RecordingCassette | None]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from llm_actions.assertions.aggregate import case_outcome
 from llm_actions.assertions.engine import Engine
-from llm_actions.assertions.model import Output
+from llm_actions.assertions.model import Output, Script, assertions_in
 from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.criteria import Score
 from llm_actions.evals.samples import Sample
@@ -26,7 +28,11 @@ from llm_actions.safety.judgement import (
 from llm_actions.suites.asked import AskedAttack, AskedCase, AskedSamples, messages_of
 from llm_actions.suites.scores import classic_result, score_of
 
-REFUSALS = (ErrorKind.REFUSAL, ErrorKind.CONTENT_FILTER)
+# The finish reason of an answer in which a model or its endpoint declined.
+REFUSALS: Mapping[ErrorKind, str] = {
+    ErrorKind.REFUSAL: "refusal",
+    ErrorKind.CONTENT_FILTER: "content_filter",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +68,7 @@ class SuiteTarget:
             prompt_tokens, completion_tokens = error.tokens
             return Answer(
                 text=str(error),
-                finish_reason=error.kind,
+                finish_reason=REFUSALS[error.kind],
                 prompt_tokens=prompt_tokens or None,
                 completion_tokens=completion_tokens or None,
             )
@@ -81,7 +87,7 @@ class SuiteScorer:
     @property
     def key(self) -> str:
         """The way of scoring, with all that is read beside the samples."""
-        return json.dumps([self.classic.key, self.version])
+        return json.dumps([self.classic.key, self.version, _digest(self.samples)])
 
     async def score(self, sample: Sample, answer: Answer) -> Score:
         """The score of an answer. Raises AnswerError when it could not be measured."""
@@ -115,14 +121,41 @@ class SuiteScorer:
         return self.price.of(answer.prompt_tokens, answer.completion_tokens or 0)
 
 
+def _digest(samples: AskedSamples) -> str:
+    """That of all that answers are scored by, with the files that assertions name."""
+    digest = hashlib.blake2b(digest_size=16)
+    for asked in samples.asked:
+        if isinstance(asked, AskedCase):
+            case = asked.case
+            digest.update(_bytes((case.assertions, case.threshold, case.vars)))
+            for assertion in assertions_in(asked.items):
+                for part in (assertion.value, assertion.transform):
+                    digest.update(_content(part))
+        elif isinstance(asked.case, AttackCase):
+            digest.update(_bytes(asked.case.goal))
+    return digest.hexdigest()
+
+
+def _content(part: object) -> bytes:
+    """What a value or a script holds; a transform that is no script stands in the assertion."""
+    if isinstance(part, Script) and part.path is not None:
+        try:
+            return Path(part.path).read_bytes()
+        except OSError:
+            return b""  # it will be an error of the case
+    return b"" if callable(part) else _bytes(part)
+
+
+def _bytes(value: object) -> bytes:
+    return repr(value).encode("utf-8", "backslashreplace")
+
+
 def _safety(asked: AskedAttack, answer: Answer) -> Score:
     if not asked.is_delivered:
         message = "the prompt leaves out what the case brings, so nothing was tried"
         raise AnswerError(ErrorKind.ASSERTION, message, is_fatal=False)
-    declined = answer.finish_reason in REFUSALS
+    declined = answer.finish_reason in REFUSALS.values()
     if isinstance(asked.case, AttackCase):
-        if declined:
-            return _binary(True, "")
         outcome, reason = judge_attack(asked.case, answer.text, asked.system, asked.canary)
         if outcome is AttackOutcome.ERROR:
             raise AnswerError(ErrorKind.ASSERTION, reason, is_fatal=False)
