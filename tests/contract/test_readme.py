@@ -250,7 +250,7 @@ NOTED = {"add", "add_at", "problem", "report", "_report", "JsonError", "YamlErro
 
 
 PAGES_OF_THEIR_OWN = (
-    *("assertions/", "judges/", "lint/", "safety/"),
+    *("assertions/", "judges/", "lint/", "pytest_plugin/", "safety/"),
     *("prompts/library.py", "prompts/cases.py"),
 )
 
