@@ -42,7 +42,9 @@ class PromptCollection:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
         """Take the arguments that name items of ours, which pytest cannot find."""
-        folders = {tested.folder for tested in self._suite.folders}
+        tested = {each.folder for each in self._suite.folders}
+        known = {name: folder for name, folder in self._suite.current.items() if folder in tested}
+        folders = known | {folder: folder for folder in tested}
         start, config = session.config.invocation_params.dir, session.config
         roots = [Path(line) for line in self._bench.settings.prompts.splitlines()]
         config.args, self._selection = split_arguments(config.args, start, folders, roots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -30,12 +30,16 @@ class Selection:
 
 
 def split_arguments(
-    arguments: Sequence[str], start: Path, folders: Collection[PurePath], roots: Collection[Path]
+    arguments: Sequence[str],
+    start: Path,
+    folders: Mapping[Path, Path],
+    roots: Collection[Path],
 ) -> tuple[list[str], Selection]:
     """The arguments that are left to pytest, and what the others choose.
 
-    `folders` are those of the items, `roots` what --llm-prompts names. A folder in or at a root
-    is left to pytest, too: it may hold tests in Python.
+    `folders` are those of the items under each name that they have, such as `prompts/current` for
+    `prompts/v2`; `roots` is what --llm-prompts names. A folder in or at a root is left to pytest,
+    too: it may hold tests in Python.
     """
     left: list[str] = []
     names: set[tuple[PurePath, str]] = set()
@@ -44,7 +48,10 @@ def split_arguments(
         path, mark, name = argument.partition("::")
         folder = _plain(start / path)
         if mark and folder in folders:
-            names.add((folder, name))
+            names.add((folders[folder], name))
+            continue
+        if folders.get(folder, folder) != folder:
+            whole.add(folders[folder])
             continue
         left.append(argument)
         is_inside = any(folder == root or root in folder.parents for root in roots)

@@ -15,6 +15,7 @@ from llm_actions.lint.findings import Finding, Severity
 from llm_actions.lint.service import lint
 from llm_actions.prompts.cases import PromptCase
 from llm_actions.prompts.library import (
+    CURRENT,
     Family,
     PromptVersion,
     VersionFolder,
@@ -60,10 +61,14 @@ class TestedFolder:
 
 @dataclass(frozen=True, kw_only=True)
 class Suite:
-    """All that is to be tested; `corpus` is None without attacks."""
+    """All that is to be tested; `corpus` is None without attacks.
+
+    `current` has what each `current` leads to.
+    """
 
     folders: tuple[TestedFolder, ...]
     corpus: Corpus | None
+    current: Mapping[Path, Path]
 
 
 def read_suite(settings: Settings, folders: Folders) -> Suite:
@@ -100,7 +105,12 @@ def read_suite(settings: Settings, folders: Folders) -> Suite:
         for path, found in findings.items()
     ]
     corpus = read_built_in() if settings.has_safety else None
-    return Suite(folders=(*others, *tested), corpus=corpus)
+    current = {
+        family.folder / CURRENT: family.current_version.folder
+        for family in families
+        if family.current_version is not None
+    }
+    return Suite(folders=(*others, *tested), corpus=corpus, current=current)
 
 
 def _versions(family: Family, choice: Versions, problems: Problems) -> Sequence[VersionFolder]:

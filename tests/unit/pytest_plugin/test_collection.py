@@ -52,6 +52,13 @@ def test_items_stand_beside_tests_and_markers_and_words_choose(shop: Session) ->
     ]
 
 
+@pytest.mark.parametrize("argument", ["prompts/current", "prompts/current::returns"])
+def test_current_names_items_too(shop: Session, argument: str) -> None:
+    found = shop.ids("--llm-prompts=prompts", "-m", "api", argument)
+
+    assert found == ["prompts/v2::returns"]
+
+
 def test_paths_start_at_the_folder_pytest_was_started_in(
     shop: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ ROOT = Path("/r/prompts")
 
 
 def split(*arguments: str) -> tuple[list[str], Selection]:
-    return split_arguments(arguments, START, [V1, V2], [ROOT])
+    return split_arguments(arguments, START, {V1: V1, V2: V2, ROOT / "current": V2}, [ROOT])
 
 
 def test_without_arguments_of_ours_everything_is_wanted() -> None:
@@ -45,6 +45,14 @@ def test_folder_chooses_its_items_and_is_left_to_pytest_too() -> None:
     assert selection.wants(V1, "refund")
     assert not selection.wants(V2, "refund")
     assert split("prompts")[1].wants(V2, "refund")
+
+
+def test_current_stands_for_its_version() -> None:
+    left, selection = split("prompts/current::refund", "prompts/current")
+
+    assert left == []
+    assert selection.names == {(V2, "refund")}
+    assert selection.folders == {V2}
 
 
 def test_folder_around_the_prompts_chooses_nothing_alone() -> None:
