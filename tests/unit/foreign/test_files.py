@@ -76,7 +76,7 @@ def test_a_configuration_elsewhere_may_name_files_beside_it(tmp_path: Path) -> N
     assert [path.name for path in files.find("a.txt", PLACE)] == ["a.txt"]
     assert files.references().load("a.txt") == "a"
     with pytest.raises(WrongValueError):
-        files.references().load("../work/x.txt")
+        files.references().load("../elsewhere/x.txt")
 
 
 def test_a_file_that_is_too_large_is_one_problem(tmp_path: Path) -> None:

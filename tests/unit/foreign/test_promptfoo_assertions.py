@@ -12,7 +12,7 @@ from llm_actions.foreign.promptfoo_assertions import (
 )
 from llm_actions.foreign.references import References
 
-FOLDER = Path("/work/evals")
+FOLDER = Path("/repository/evals")
 SETTING = Setting(references=References({}), folder=FOLDER)
 
 
@@ -28,12 +28,12 @@ def test_files_get_whole_paths_and_nothing_else_changes() -> None:
     ]
 
     assert prepare_assertions(value, SETTING) == [
-        {"type": "is-json", "value": "file:///work/evals/schema.json"},
-        {"type": "contains-any", "value": ["a", "file:///work/evals/b.txt"]},
+        {"type": "is-json", "value": "file:///repository/evals/schema.json"},
+        {"type": "contains-any", "value": ["a", "file:///repository/evals/b.txt"]},
         {
             "type": "llm-rubric",
             "value": "x",
-            "rubricPrompt": "file:///work/evals/r.txt",
+            "rubricPrompt": "file:///repository/evals/r.txt",
             "weight": 2,
         },
     ]
