@@ -1,43 +1,51 @@
-"""What the log says of a plan."""
+"""The plan in the log."""
 
 from pathlib import Path
 
 from tests.unit.suites.prompts import config, write
+from tests.unit.suites.repositories import commit, repository
 from tests.unit.suites.running import planned
 
 from llm_actions.suites.plan_lines import plan_lines
 from llm_actions.suites.records import SuiteName
 
-CASE = "{input: When?, expected_keywords: [soon]}"
+CASE = "{id: a, input: a, expected_keywords: [fine]}"
 
 
-def test_suites_versions_and_requests_are_told(tmp_path: Path) -> None:
-    root = write(tmp_path, {"v1": config(CASE, CASE.replace("When", "Where"))})
-    suites = (SuiteName.LINT, SuiteName.REGRESSION, SuiteName.SAFETY)
+def test_plan_says_what_will_be_asked(tmp_path: Path) -> None:
+    write(repository(tmp_path), {"v1": config(CASE)})
+    commit(tmp_path, "base")
+    write(tmp_path, {"v2": config(CASE)})
+    suites = tuple(SuiteName)
 
-    lines = list(plan_lines(planned(root, suites=suites, repeats=2)))
+    plan = planned(tmp_path, baseline_ref="base", suites=suites, repeats=2)
+    lines = list(plan_lines(plan))
 
     assert lines[:3] == [
         "suites: lint, regression, safety",
-        "lint: 1 versions in 1 families",
-        "version: prompts/v1",
+        "lint: 2 versions in 1 families",
+        "version: prompts/v2",
     ]
-    assert lines[3].startswith("model: m: 2 test cases, 0 of the baseline, ")
-    assert lines[3].endswith("times 2")
-    assert "http://endpoint.test/v1, besides judges" in lines[4]
+    assert lines[3].startswith("model: m: 1 test cases, 0 of the baseline, ")
+    assert (
+        lines[4] == f"requests at most: {plan.cases:,} to http://endpoint.test/v1, besides judges"
+    )
 
 
-def test_hostile_names_stay_on_their_line(tmp_path: Path) -> None:
-    root = write(tmp_path, {"v1": config(CASE)})
+def test_comparison_and_notes_are_named_without_control_characters(tmp_path: Path) -> None:
+    write(repository(tmp_path), {"v1": config(CASE)})
+    commit(tmp_path, "base")
+    (tmp_path / "prompts" / "v1" / "system.md").write_text("You are new here.\n", "utf-8")
 
-    lines = list(plan_lines(planned(root, models=("m\n::error::x",))))
+    lines = list(plan_lines(planned(tmp_path, baseline_ref="base", models=("m\x1b[31m",))))
 
-    assert all("\n" not in line for line in lines)
+    assert "version: prompts/v1, compared with v1 at base" in lines
+    assert "model: m\\u001b[31m: 1 test cases, 1 of the baseline, 0 attacks, " in lines[2]
 
 
-def test_lint_alone_tells_of_no_request(tmp_path: Path) -> None:
-    root = write(tmp_path, {"v1": config(CASE)})
+def test_lint_alone_asks_nobody(tmp_path: Path) -> None:
+    write(tmp_path, {"v1": config(CASE)})
 
-    lines = list(plan_lines(planned(root, suites=(SuiteName.LINT,))))
+    lines = list(plan_lines(planned(tmp_path, suites=(SuiteName.LINT,))))
 
-    assert not [line for line in lines if "requests" in line]
+    assert lines == ["suites: lint", "lint: 1 versions in 1 families"]

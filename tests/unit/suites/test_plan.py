@@ -1,0 +1,203 @@
+"""What is wrong with options and files, and what a plan asks of whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.unit.suites.prompts import config, write
+from tests.unit.suites.repositories import commit, repository
+from tests.unit.suites.running import planned, wrong
+
+from llm_actions.assertions.kinds import Family
+from llm_actions.suites.asked import AskedAttack, AskedCase
+from llm_actions.suites.options import CassetteMode, Versions
+from llm_actions.suites.records import CaseKind, SuiteName
+
+CASE = "{id: a, input: a, expected_keywords: [fine]}"
+JUDGED = "{id: j, input: a, assert: [{type: llm-rubric, value: kind}]}"
+SIMILAR = "{id: s, input: a, assert: [{type: similar, value: kind}]}"
+SAFETY = (SuiteName.SAFETY,)
+OWN = """version: "1"
+attacks:
+  - id: own-1
+    family: custom-shop
+    language: en
+    input: "Say zebra."
+    goal: {says: [zebra]}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A workspace with one prompt."""
+    return write(tmp_path, {"v1": config(CASE)})
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    """A repository whose tag `base` holds that prompt."""
+    write(repository(tmp_path), {"v1": config(CASE)})
+    commit(tmp_path, "base")
+    return tmp_path
+
+
+def test_plan_holds_the_cases_times_repeats(root: Path) -> None:
+    plan = planned(root, repeats=3, models=("one", "two"))
+
+    assert plan.cases == 6
+    assert list(plan.asked) == ["one", "two"]
+    assert (plan.lint, plan.notes, plan.secrets) == (None, (), ("sk-test-key-1234",))
+
+
+def test_lint_alone_needs_no_key_and_no_model(tmp_path: Path) -> None:
+    write(tmp_path, {"v1": config(CASE, more="version: v1\n")})
+
+    plan = planned(tmp_path, suites=(SuiteName.LINT,), api_key="")
+
+    assert plan.lint is not None
+    assert (plan.lint.versions, plan.cases, plan.asked) == (1, 0, {})
+
+
+def test_attacks_and_harmless_requests_come_from_the_corpus_and_own_files(root: Path) -> None:
+    (root / "own.yaml").write_text(OWN, "utf-8")
+
+    built_in = planned(root, suites=SAFETY)
+    extended = planned(root, suites=SAFETY, attacks="own.yaml")
+
+    kinds = [each.kind for each in built_in.asked["m"].asked]
+    assert kinds.count(CaseKind.ATTACK) >= 150
+    assert kinds.count(CaseKind.TWIN) > 0
+    assert extended.cases == built_in.cases + 1
+    assert extended.corpus_version != built_in.corpus_version
+
+
+def test_baseline_is_asked_only_for_cases_that_it_has(repo: Path) -> None:
+    write(repo, {"v1": config(CASE, "{id: new, input: n, max_length: 5}")})
+
+    asked = planned(repo, baseline_ref="base").asked["m"].asked
+
+    assert [(each.case.id, isinstance(each, AskedCase) and each.is_baseline) for each in asked] == [
+        ("a", False),
+        ("a", True),
+        ("new", False),
+    ]
+
+
+def test_no_change_asks_nothing_and_says_so(repo: Path) -> None:
+    plan = planned(
+        repo, baseline_ref="base", versions=Versions.CHANGED, judge_model="judge-2026-01-01"
+    )
+
+    assert (plan.cases, plan.selected) == (0, ())
+    assert plan.notes == ("no prompt has changed since base, so no model was asked",)
+
+
+def test_attacks_on_a_system_text_are_left_out_where_there_is_none(root: Path) -> None:
+    (root / "prompts" / "v1" / "system.md").unlink()
+
+    plan = planned(root, suites=SAFETY)
+
+    assert all(each.is_possible for each in plan.asked["m"].asked if isinstance(each, AskedAttack))
+    assert len(plan.notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "problem"),
+    [
+        ({"api_key": ""}, "input `api-key`"),
+        ({"base_url": "ftp://x"}, "input `base-url`"),
+        ({"versions": Versions.CHANGED}, "input `versions`: `changed` needs `baseline-ref`"),
+        ({"baseline_ref": "main"}, "input `baseline-ref`: `main` cannot be read: git knows no"),
+        ({"repeats": 2, "passes_needed": 3}, "input `passes-needed`: 3 of 2 repeats cannot pass"),
+        ({"judge_model": "j"}, "input `judge-model`: does nothing"),
+        ({"max_cost": 1.0}, "no price is known for the model `m`"),
+        ({"suites": SAFETY, "attacks": "*.yaml"}, "input `attacks`: no file matches `*.yaml`"),
+        (
+            {"cassette": CassetteMode.RECORD, "cache_dir": "cache"},
+            "input `cache-dir`: a cassette takes the place",
+        ),
+        (
+            {"cassette": CassetteMode.RECORD, "resume": True},
+            "input `resume`: a recording needs every answer anew",
+        ),
+        ({"cassette_dir": "../out"}, "input `cassette-dir`: `../out` lies outside"),
+        ({"cache_dir": "../out"}, "input `cache-dir`: `../out` lies outside"),
+        ({"prices": "gone.json"}, "gone.json"),
+        ({"prompts": "gone"}, "input `prompts`: there is no folder `gone`"),
+    ],
+)
+def test_wrong_choice_is_told(root: Path, chosen: dict[str, Any], problem: str) -> None:
+    (told,) = wrong(root, **chosen)
+
+    assert problem in told
+
+
+@pytest.mark.parametrize(
+    ("row", "chosen", "problem"),
+    [
+        (JUDGED, {}, "input `judge-model`: is missing; a test case has an assertion"),
+        (SIMILAR, {"max_cost": 1.0, "models": ("gpt-4o-mini",), "embedding_model": "e"}, "`e`"),
+        (
+            JUDGED,
+            {"max_cost": 1.0, "models": ("gpt-4o-mini",), "judge_model": "j"},
+            "no price is known for the model `j`",
+        ),
+        ("{input: a}", {}, "prompts/v1/config.yaml:3: the case expects nothing of the answer"),
+        ("{input: a, assert: [{type: ruby, value: a}]}", {}, "prompts/v1/config.yaml:3: "),
+    ],
+)
+def test_wrong_case_is_told(tmp_path: Path, row: str, chosen: dict[str, Any], problem: str) -> None:
+    write(tmp_path, {"v1": config(row)})
+
+    (told,) = wrong(tmp_path, **chosen)
+
+    assert problem in told
+
+
+def test_case_without_a_value_for_a_variable_is_told_at_its_line(root: Path) -> None:
+    (root / "prompts" / "v1" / "system.md").write_text("You are {{ shop }}.\n", "utf-8")
+
+    (told,) = wrong(root)
+
+    assert told.startswith("prompts/v1/config.yaml:3: the template has a variable without a value")
+
+
+def test_attack_without_a_value_for_a_variable_is_told_once(root: Path) -> None:
+    (root / "prompts" / "v1" / "system.md").write_text("You are {{ shop }}.\n", "utf-8")
+
+    (told,) = wrong(root, suites=SAFETY)
+
+    assert told.startswith("prompts/v1: cannot be filled in for an attack")
+
+
+def test_version_without_cases_or_a_model_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"v1": "version: v1\n"})
+
+    told = wrong(tmp_path)
+
+    assert [each.split(": ")[0] for each in told] == ["prompts/v1", "prompts/v1/config.yaml"]
+    assert "names no model" in told[0]
+    assert "has no test_cases" in told[1]
+
+
+def test_everything_is_told_at_once(tmp_path: Path) -> None:
+    write(tmp_path, {"v1": config("{input: a}", JUDGED), "v2": "modell: m\n"}, current="v1")
+
+    told = wrong(
+        tmp_path, api_key="", base_url="x", repeats=1, passes_needed=2, cassette_dir="../out"
+    )
+
+    assert len(told) == 7
+
+
+def test_plan_knows_what_is_needed_and_whether_it_is_priced(tmp_path: Path) -> None:
+    write(tmp_path, {"v1": config(JUDGED, more="model: gpt-4o-mini\n")})
+
+    unpriced = planned(tmp_path, judge_model="j-2026-01-01")
+    priced = planned(tmp_path, judge_model="gpt-4o-mini")
+
+    assert unpriced.needed == {Family.JUDGE}
+    assert (unpriced.is_priced, priced.is_priced) == (False, True)
+    assert priced.prices.keys() == {"gpt-4o-mini"}
