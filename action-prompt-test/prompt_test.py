@@ -42,7 +42,6 @@ from llm_actions.suites.records import SuiteName
 from llm_actions.suites.service import DoneSuites
 from llm_actions.verdict import OnInconclusive, Verdict
 
-
 Number = TypeVar("Number", int, float)
 
 
@@ -137,6 +136,7 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
     """The inputs that say what is tested and how."""
     return Options(
         prompts=read.text("prompts"),
+        files=read.text("files"),
         suites=_suites(read),
         versions=read.choice("versions", Versions),
         models=tuple(dict.fromkeys(_words(read.text("model")))),

@@ -385,6 +385,6 @@ def test_example_workflow_runs_as_it_is_written(
 
     run = act_runner.run_repository(job)
 
-    assert run.job_results == {"model": "success", "app": "success"}
-    assert len(github_fake.state.comments) == 2
+    assert run.job_results == {"model": "success", "app": "success", "prompts": "success"}
+    assert len(github_fake.state.comments) == 3
     assert all("pass" in each.body.splitlines()[1] for each in github_fake.state.comments)

@@ -102,7 +102,7 @@ def test_no_import_reads_or_writes_files_or_opens_connections() -> None:
         for module in modules()
         if module.path.name != "__init__.py"
     ]
-    libraries = "import pycurl, github, jinja2, yaml, rapidfuzz, actions_toolkit.command\n"
+    libraries = "import pycurl, github, jinja2, pytest, yaml, rapidfuzz, actions_toolkit.command\n"
 
     seen = json.loads(run_python(libraries + WATCH, *names))
 

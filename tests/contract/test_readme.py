@@ -250,8 +250,17 @@ NOTED = {"add", "add_at", "problem", "report", "_report", "JsonError", "YamlErro
 
 
 PAGES_OF_THEIR_OWN = (
-    *("assertions/", "foreign/", "judges/", "lint/", "llm/cassette", "safety/", "suites/"),
-    *("prompts/library.py", "prompts/cases.py"),
+    *(
+        "assertions/",
+        "foreign/",
+        "judges/",
+        "lint/",
+        "llm/cassette",
+        "pytest_plugin/",
+        "safety/",
+        "suites/",
+    ),
+    *("prompts/library.py", "prompts/cases.py", "action-prompt-test/"),
 )
 
 

@@ -16,7 +16,10 @@ OPTIONS = (
 )
 QUOTATION = re.compile(r"(?<=<code>)[^<]*(?=</code>)")
 STATE = re.compile(r"(?<=<!-- llm-actions-state )[A-Za-z0-9+/=]+(?= -->\s*$)")
-MARKER = re.compile(r"(?<=^<!-- llm-actions:evaluate:)[A-Za-z0-9._-]*(?= -->\n)")
+MARKERS = tuple(
+    re.compile(rf"(?<=^<!-- llm-actions:{action}:)[A-Za-z0-9._-]*(?= -->\n)")
+    for action in ("evaluate", "prompt-test")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,6 @@ def render(markdown: str) -> Rendered:
     """
     html = cmarkgfm.markdown_to_html_with_extensions(markdown, OPTIONS, EXTENSIONS)
     quotations = tuple(unescape(each) for each in QUOTATION.findall(html))
-    for ours in (QUOTATION, STATE, MARKER):
+    for ours in (QUOTATION, STATE, *MARKERS):
         html = ours.sub("", html)
     return Rendered(frame=html, quotations=quotations)

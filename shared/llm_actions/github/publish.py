@@ -7,17 +7,15 @@ still delivers it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from llm_actions.config.atomic import write_atomically
-from llm_actions.errors import ExitCode, ServiceError
+from llm_actions.errors import ExitCode
 from llm_actions.evals.metrics import MetricName
 from llm_actions.evals.results import CaseResult
 from llm_actions.github import commands
 from llm_actions.github.commands import Annotation, Level
-from llm_actions.github.workflow import Workflow
+from llm_actions.github.sticky_comment import CommentPolicy, Publication, put_comment
 from llm_actions.reports.case_views import CaseViews
 from llm_actions.reports.console import result_lines
 from llm_actions.reports.document import EvaluationReport, render_document
@@ -27,25 +25,17 @@ from llm_actions.reports.junit import render_junit
 from llm_actions.reports.markdown import marker, render_comment, render_summary
 from llm_actions.verdict import Verdict
 
+__all__ = [
+    "CommentPolicy",
+    "Publication",
+    "case_annotations",
+    "number",
+    "outputs",
+    "places",
+    "publish",
+]
+
 ANNOTATIONS_AT_MOST = 10
-
-
-class CommentPolicy(StrEnum):
-    """When the pull request gets a comment."""
-
-    ALWAYS = "always"
-    ON_FAILURE = "on-failure"
-    NEVER = "never"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Publication:
-    """Where a report goes."""
-
-    report_dir: Path
-    workflow: Workflow
-    comment: CommentPolicy
-    token: str
 
 
 def publish(report: EvaluationReport, to: Publication, views: CaseViews) -> None:
@@ -68,7 +58,7 @@ def publish(report: EvaluationReport, to: Publication, views: CaseViews) -> None
     summary = render_summary(report, found)
     commands.write_summary(summary, to.workflow.summary_file)
     write_atomically(to.report_dir / "summary.md", [summary.encode()])
-    commands.log("\n".join([*result_lines(report, found), *_places(paths)]))
+    commands.log("\n".join([*result_lines(report, found), *places(paths)]))
     if to.workflow.is_job:
         for annotation in case_annotations(report, found):
             commands.annotate(annotation)
@@ -76,7 +66,8 @@ def publish(report: EvaluationReport, to: Publication, views: CaseViews) -> None
     commands.write_outputs({"comment-url": url}, to.workflow.output_file)
 
 
-def _places(paths: Mapping[str, Path]) -> Iterator[str]:
+def places(paths: Mapping[str, Path]) -> Iterator[str]:
+    """Where the files of a report are, as lines for the log."""
     yield from (f"{name.removesuffix('-path')}: {path}" for name, path in paths.items())
 
 
@@ -89,18 +80,19 @@ def outputs(report: EvaluationReport) -> dict[str, str]:
     return {
         "verdict": report.verdict,
         "passed": "true" if report.verdict is Verdict.PASS else "false",
-        "score": _number(score.value if score else None),
-        "accuracy": _number(accuracy.value if accuracy else None),
-        "interval-low": _number(interval.low if interval else None),
-        "interval-high": _number(interval.high if interval else None),
+        "score": number(score.value if score else None),
+        "accuracy": number(accuracy.value if accuracy else None),
+        "interval-low": number(interval.low if interval else None),
+        "interval-high": number(interval.high if interval else None),
         "total": str(report.counts.total),
         "failed": str(report.counts.failed),
         "errors": str(report.counts.errors),
-        "cost": _number(spent),
+        "cost": number(spent),
     }
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """A number as an output: plain, with six decimals at most; empty for None."""
     return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
@@ -158,42 +150,10 @@ def _of_case(case: CaseResult, level: Level) -> Annotation:
 
 def _comment(report: EvaluationReport, found: Excerpt, to: Publication) -> str:
     """Create or update the comment; returns its URL, empty when there is none."""
-    pull_request = to.workflow.pull_request
-    if to.comment is CommentPolicy.NEVER or pull_request is None or not to.workflow.is_job:
-        return ""
-    if not to.token:
-        _no_comment("no `github-token` was given")
-        return ""
-    from llm_actions.github.comments import CommentRefused, PullRequestComments
 
-    comments = PullRequestComments(
-        token=to.token,
-        api_url=to.workflow.api_url,
-        repository=to.workflow.repository,
-        number=pull_request.number,
-    )
-    run_url = to.workflow.run_url
-    try:
-        existing = comments.find(marker(report.suite))
-        if existing is None:
-            if to.comment is CommentPolicy.ON_FAILURE and report.verdict is Verdict.PASS:
-                return ""
-            return comments.create(render_comment(report, found, None, run_url)).url
-        body = render_comment(report, found, decode(existing.body), run_url)
-        return comments.update(existing, body).url
-    except CommentRefused as error:
-        fork = " as is usual for a pull request from a fork" if pull_request.is_from_fork else ""
-        _no_comment(f"{error}{fork}; give the job `pull-requests: write`")
-    except ServiceError as error:
-        _no_comment(str(error))
-    return ""
+    def render(existing: str | None) -> str:
+        before = None if existing is None else decode(existing)
+        return render_comment(report, found, before, to.workflow.run_url)
 
-
-def _no_comment(reason: str) -> None:
-    commands.annotate(
-        Annotation(
-            level=Level.NOTICE,
-            title="No pull request comment",
-            message=f"{reason}. The step summary and the report hold everything.",
-        )
-    )
+    is_passed = report.verdict is Verdict.PASS
+    return put_comment(marker(report.suite), render, to, is_passed=is_passed)

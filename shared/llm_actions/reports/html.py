@@ -1,4 +1,4 @@
-"""Writes the evaluation report as one self-contained HTML page: a static viewer and its document.
+"""Writes a report as one self-contained HTML page: a static viewer and its document.
 
 The page needs no network. The report travels in two `application/json` blocks that the viewer's
 script reads; the content security policy admits that script and the style sheet by their hashes,
@@ -8,6 +8,7 @@ and nothing else.
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from string import Template
@@ -21,20 +22,25 @@ EMBEDDED_BYTES_LIMIT = 64 * 1024 * 1024
 """Long answers end the embedding earlier: a page far above this size does not open any more."""
 
 _VIEWER = Path(__file__).parent / "viewer"
-_STYLES = ("base", "summary", "charts", "cases", "detail", "print")
-_SCRIPTS = (
-    "text",
-    "elements",
-    "charts",
-    "summary",
-    "facts",
-    "selection",
-    "comparison",
-    "detail",
-    "rows",
-    "list",
-    "address",
-    "main",
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """The files of a viewer, by their names in its folder and in the order of the page."""
+
+    template: str
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+
+EVALUATION = Viewer(
+    template="report",
+    styles=("base", "summary", "charts", "cases", "detail", "print"),
+    scripts=(
+        *("text", "elements", "charts", "verdict", "summary", "groups", "facts"),
+        *("order", "selection", "comparison", "texts", "detail", "cells", "rows"),
+        *("list", "address", "page", "main"),
+    ),
 )
 _ESCAPES = (
     (b"<", rb"\u003c"),
@@ -45,19 +51,26 @@ _ESCAPES = (
 )
 
 
-def write_html(header: Mapping[str, object], case_lines: Iterable[bytes], path: Path) -> None:
+def write_html(
+    header: Mapping[str, object],
+    case_lines: Iterable[bytes],
+    path: Path,
+    viewer: Viewer = EVALUATION,
+) -> None:
     """Writes the page to `path`, which holds either the old or the whole new page at any time.
 
     `header` is the report document without its cases; each of `case_lines` is the JSON document
     of one case in UTF-8, with or without a line end. Lines past the limits above are not read.
     """
     with replacing(path) as page:
-        page.writelines(render_html(header, case_lines))
+        page.writelines(render_html(header, case_lines, viewer))
 
 
-def render_html(header: Mapping[str, object], case_lines: Iterable[bytes]) -> Iterator[bytes]:
+def render_html(
+    header: Mapping[str, object], case_lines: Iterable[bytes], viewer: Viewer = EVALUATION
+) -> Iterator[bytes]:
     """Yields the page piece by piece, so that the cases never stand in memory together."""
-    before, after = _frame(header)
+    before, after = _frame(header, viewer)
     yield before
     yield from _embed(case_lines)
     yield after
@@ -88,12 +101,12 @@ def _embed(case_lines: Iterable[bytes]) -> Iterator[bytes]:
     yield b'\n],"complete":true}' if complete else b'\n],"complete":false}'
 
 
-def _frame(header: Mapping[str, object]) -> tuple[bytes, bytes]:
+def _frame(header: Mapping[str, object], viewer: Viewer) -> tuple[bytes, bytes]:
     """Returns the page before and after its cases."""
-    style = _join(f"style/{name}.css" for name in _STYLES)
-    script = _join(f"script/{name}.js" for name in _SCRIPTS)
+    style = _join(f"style/{name}.css" for name in viewer.styles)
+    script = _join(f"script/{name}.js" for name in viewer.scripts)
     script = f'(() => {{\n"use strict";\n{script}}})();\n'
-    template = (_VIEWER / "report.html").read_text(encoding="utf-8")
+    template = (_VIEWER / f"{viewer.template}.html").read_text(encoding="utf-8")
     before, _, after = template.partition("$cases")
     document = escape_json(json.dumps(header, allow_nan=False).encode())
     before = Template(before).substitute(

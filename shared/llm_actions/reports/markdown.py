@@ -6,8 +6,6 @@ part has a bound, so that the whole keeps GitHub's limits whatever the texts are
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Sequence
 
 from llm_actions.evals.gates import GateResult, Mode
@@ -17,31 +15,28 @@ from llm_actions.reports.excerpt import Excerpt
 from llm_actions.reports.history import Changes, State, changes, encode, state_of
 from llm_actions.reports.markdown_cases import case_blocks, case_table
 from llm_actions.reports.markdown_facts import facts, tag_table
+from llm_actions.reports.markdown_parts import (
+    MARKS,
+    SUITE_CHARACTERS_AT_MOST,
+    comment_marker,
+    folded,
+    listed,
+    more,
+    problem_list,
+)
 from llm_actions.reports.text import code
 from llm_actions.verdict import Verdict
 
 SUMMARY_CHARACTERS_AT_MOST = 240_000
-SUITE_CHARACTERS_AT_MOST = 60
 REASONS_AT_MOST = 10
 GATES_AT_MOST = 30
 NAMES_AT_MOST = 5
-PROBLEMS_AT_MOST = 20
-MARKS = {
-    Verdict.PASS: "✅",
-    Verdict.FAIL: "❌",
-    Verdict.INCONCLUSIVE: "❔",
-    Verdict.ERROR: "⚠️",
-}
 OPERATORS = {">=": "≥", "<=": "≤"}
 
 
 def marker(suite: str) -> str:
     """The line that begins every comment of a suite, and of no other suite."""
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", suite)[:SUITE_CHARACTERS_AT_MOST]
-    if name != suite:
-        digest = hashlib.blake2b(suite.encode("utf-8", "surrogatepass"), digest_size=4)
-        name = f"{name}.{digest.hexdigest()}"
-    return f"<!-- llm-actions:evaluate:{name} -->"
+    return comment_marker("evaluate", suite)
 
 
 def render_comment(
@@ -63,7 +58,7 @@ def render_comment(
         marker(report.suite),
         *_top(report, difference),
         *case_table(report, found, is_open=is_open, run_url=run_url),
-        *_folded("Target, dataset and run", facts(report)),
+        *folded("Target, dataset and run", listed(facts(report))),
     ]
     return "\n".join([*lines, encode(state)] if state is not None else lines)
 
@@ -73,16 +68,10 @@ def render_summary(report: EvaluationReport, found: Excerpt) -> str:
     lines = [
         *_top(report, None),
         *tag_table(report),
-        *_folded("Target, dataset and run", facts(report)),
+        *folded("Target, dataset and run", listed(facts(report))),
     ]
     room = SUMMARY_CHARACTERS_AT_MOST - len("\n".join(lines))
     return "\n".join([*lines, *case_blocks(report, found, room)]) + "\n"
-
-
-def _folded(title: str, items: Iterator[str]) -> Iterator[str]:
-    listed = [f"- {item}" for item in items]
-    if listed:
-        yield from (f"<details><summary>{title}</summary>", "", *listed, "", "</details>", "")
 
 
 def _top(report: EvaluationReport, difference: Changes | None) -> Iterator[str]:
@@ -114,10 +103,7 @@ def _headline(report: EvaluationReport) -> str:
 def _problems(report: EvaluationReport) -> Iterator[str]:
     yield "Nothing was measured: the configuration or the dataset is wrong."
     yield ""
-    shown = report.problems[:PROBLEMS_AT_MOST]
-    yield from (f"- {code(each.where, 120)}: {code(each.message, 300)}" for each in shown)
-    yield from _more(len(report.problems) - len(shown))
-    yield ""
+    yield from problem_list(report.problems)
 
 
 def _reasons(report: EvaluationReport) -> Iterator[str]:
@@ -127,14 +113,9 @@ def _reasons(report: EvaluationReport) -> Iterator[str]:
     shown = {r.reason for r in report.gates if r.value is not None and r.verdict is Verdict.FAIL}
     reasons = [reason for reason in report.reasons if reason not in shown]
     yield from (f"- {code(reason, 300)}" for reason in reasons[:REASONS_AT_MOST])
-    yield from _more(len(reasons) - REASONS_AT_MOST)
+    yield from more(len(reasons) - REASONS_AT_MOST)
     if reasons:
         yield ""
-
-
-def _more(hidden: int) -> Iterator[str]:
-    if hidden > 0:
-        yield f"- and {hidden} more"
 
 
 def _gate_table(gates: Sequence[GateResult]) -> Iterator[str]:

@@ -101,7 +101,10 @@ def _result(finding: Finding, indices: dict[str, int]) -> dict[str, object]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(finding.file), "uriBaseId": ROOT},
+                    "artifactLocation": {
+                        "uri": quote(finding.file, errors="replace"),
+                        "uriBaseId": ROOT,
+                    },
                     "region": _region(finding),
                 }
             }

@@ -132,14 +132,14 @@ def html_code(text: str, limit: int = 200) -> str:
     return f"<code>{html.escape(visible_start(text, limit))}</code>"
 
 
-def code_block(text: str, limit: int = 2000) -> str:
-    """Text of others as a fenced block of Markdown."""
+def code_block(text: str, limit: int = 2000, language: str = "text") -> str:
+    """Text of others as a fenced block of Markdown, coloured as the language."""
     shown = LONG_BACKTICKS.sub(r"\1…", visible_start(text, limit, keep_lines=True))
     lines = shown.split("\n")
     if len(lines) > BLOCK_LINES_AT_MOST:
         lines[BLOCK_LINES_AT_MOST - 1 :] = ["…"]
     fence = "`" * max(3, 1 + max(_backtick_lengths(shown), default=0))
-    return "\n".join((f"{fence}text", *lines, fence))
+    return "\n".join((f"{fence}{language}", *lines, fence))
 
 
 def _unused_length(line: str) -> int:

@@ -67,6 +67,7 @@ def report_of(plan: Plan, occasion: Occasion, done: DoneSuites) -> PromptTestRep
         usage=_usage(plan, done) if plan.asked else None,
         run=_run(plan, done) if plan.asked else None,
         notes=(*plan.notes, *done.notes),
+        unsupported=tuple(map(str, plan.unsupported)),
     )
 
 
@@ -256,6 +257,10 @@ def _verdict(
         verdicts.append(lint.verdict)
         if lint.verdict is not Verdict.PASS:
             reasons.insert(0, f"lint: {lint.count(Severity.ERROR)} errors")
+    gaps = [each for each in plan.unsupported if each.is_gap]
+    if gaps:
+        verdicts.append(Verdict.INCONCLUSIVE)
+        reasons.append(f"{len(gaps)} parts of other tools' files cannot be run: {gaps[0]}")
     if done.stopped is not None:
         verdicts.append(Verdict.ERROR)
         reasons.insert(0, f"the run ended early: {done.stopped}")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from llm_actions.suites.records import SuiteName
 
+USUAL_PLACE = "prompts"
+
 
 class Versions(StrEnum):
     """Which versions of a prompt are put to a model."""
@@ -30,6 +32,7 @@ class Options:
     """What a user chose, typed. Texts are empty and numbers None where nothing was chosen."""
 
     prompts: str
+    files: str
     suites: tuple[SuiteName, ...]
     versions: Versions
     models: tuple[str, ...]
@@ -54,6 +57,11 @@ class Options:
     cache_dir: str
     resume: bool
     report_dir: Path
+
+    @property
+    def patterns(self) -> str:
+        """The prompt folders: those of the usual place where nothing was chosen."""
+        return self.prompts or ("" if self.files else USUAL_PLACE)
 
     @property
     def needed(self) -> int:

@@ -9,7 +9,10 @@ from pathlib import Path
 from llm_actions.assertions.kinds import Family
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems, shown
+from llm_actions.errors import ConfigurationError
 from llm_actions.evals.access import check_key, check_url
+from llm_actions.foreign.reading import read_foreign
+from llm_actions.foreign.result import ForeignPrompts, Unsupported
 from llm_actions.lint.git_tags import GitTags
 from llm_actions.lint.service import LintResult, lint
 from llm_actions.llm.prices import Price, PriceTable, read_prices
@@ -25,6 +28,8 @@ from llm_actions.suites.options import CassetteMode, Options, Versions
 from llm_actions.suites.reading import ReadFamilies, read_baseline, read_families
 from llm_actions.suites.records import SuiteName
 from llm_actions.suites.selection import Selected, Versioned, case_key, keys_of, select
+
+FILES = (".yaml", ".yml", ".json")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,7 @@ class Plan:
     cache_folder: Path
     cassette_folder: Path
     notes: tuple[str, ...]
+    unsupported: tuple[Unsupported, ...] = ()
 
     @property
     def cases(self) -> int:
@@ -70,22 +76,18 @@ class Plan:
 
 def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
     """Read and check everything. Raises ConfigurationError with all that was found."""
-    found = None
-    if SuiteName.LINT in options.suites:
-        found = lint(
-            options.prompts,
-            folders,
-            releases=GitTags(folders.working),
-            check_assertion=check_alone,
-        )
+    found = _lint(options, folders, problems)
+    foreign = read_foreign(options.files, folders, problems) if options.files else ForeignPrompts()
     notes: list[str] = []
     selected: list[Selected] = []
     corpus = None
     table = _prices(options, folders, problems)
     if options.asks_a_model:
         _check_endpoint(options, problems)
-        families = read_families(options.prompts, folders, problems)
-        selected = _select(options, families, folders, problems, notes)
+        if options.patterns:
+            families = read_families(options.patterns, folders, problems)
+            selected = _select(options, families, folders, problems, notes)
+        selected += [Selected(prompt=prompt) for prompt in foreign.prompts]
         corpus = _corpus(options, folders, problems)
     asked, needed = _asked(options, selected, corpus, folders, problems, notes)
     _check_needs(options, needed, asked, table, problems)
@@ -107,7 +109,20 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
         cache_folder=cache,
         cassette_folder=cassette,
         notes=tuple(notes),
+        unsupported=foreign.unsupported,
     )
+
+
+def _lint(options: Options, folders: Folders, problems: Problems) -> LintResult | None:
+    if SuiteName.LINT not in options.suites or not options.patterns:
+        return None
+    releases = GitTags(folders.working)
+    try:
+        return lint(options.patterns, folders, releases=releases, check_assertion=check_alone)
+    except ConfigurationError as error:
+        if not options.asks_a_model:  # else the prompts are read once more, with the same result
+            problems.extend(error.problems)
+        return None
 
 
 def _check_endpoint(options: Options, problems: Problems) -> None:
@@ -195,7 +210,7 @@ def _cases(
     prompt = selected.prompt
     if not prompt.cases:
         problems.add(
-            f"{prompt.path}/config.yaml",
+            prompt.path if prompt.path.endswith(FILES) else f"{prompt.path}/config.yaml",
             "has no test_cases, so nothing would be tested; add some or drop `regression`",
         )
     before = selected.before

@@ -20,11 +20,14 @@ from llm_actions.reports import html
 from llm_actions.reports.html import (
     EMBEDDED_BYTES_LIMIT,
     EMBEDDED_CASES_LIMIT,
+    EVALUATION,
     escape_json,
     render_html,
     write_html,
 )
+from llm_actions.reports.prompt_test_html import PROMPT_TEST
 
+VIEWERS = (EVALUATION, PROMPT_TEST)
 VIEWER = Path(html.__file__).parent / "viewer"
 HEADER = {"schema": "llm-actions/evaluation-report/1", "verdict": "pass"}
 
@@ -160,7 +163,7 @@ def test_nothing_in_the_page_names_another_address() -> None:
 
 
 def test_the_viewer_neither_parses_html_nor_talks_to_anyone() -> None:
-    script = "".join(path.read_text("utf-8") for path in sorted(VIEWER.glob("script/*.js")))
+    script = "".join(path.read_text("utf-8") for path in sorted(VIEWER.rglob("*.js")))
 
     assert not re.search(
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment"
@@ -170,11 +173,12 @@ def test_the_viewer_neither_parses_html_nor_talks_to_anyone() -> None:
 
 
 def test_every_file_of_the_viewer_is_in_the_page() -> None:
-    page = b"".join(render_html(HEADER, [])).decode()
+    pages = [b"".join(render_html(HEADER, [], each)).decode() for each in VIEWERS]
     sources = [path for path in VIEWER.rglob("*") if path.suffix in {".js", ".css"}]
 
     assert len(sources) > 10
-    assert [path.name for path in sources if path.read_text("utf-8") not in page] == []
+    texts = {path.name: path.read_text("utf-8") for path in sources}
+    assert [name for name, text in texts.items() if not any(text in page for page in pages)] == []
 
 
 def test_without_javascript_the_page_says_what_to_read() -> None:

@@ -21,6 +21,7 @@ from llm_actions.suites.reading import ReadFamilies, read_families
 from llm_actions.suites.records import CaseKind, CaseRecord, Repeat, SuiteName
 
 CHOSEN: dict[str, Any] = {
+    "files": "",
     "prompts": "prompts",
     "suites": (SuiteName.REGRESSION,),
     "versions": Versions.CURRENT,

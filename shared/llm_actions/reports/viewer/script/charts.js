@@ -156,3 +156,8 @@ function tagAxis(ticks) {
     label(1, 14, tickLabel(ticks.at(-1), "share", step), { class: "tick" }),
   );
 }
+
+/** A drawing under its title. */
+function chart(title, note, ...drawn) {
+  return element("figure", { class: "chart" }, element("figcaption", {}, title, note ? element("small", {}, note) : null), drawn);
+}

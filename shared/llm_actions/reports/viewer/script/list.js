@@ -7,7 +7,7 @@ class CaseList {
     this.passScore = report.scoring?.pass_score;
     this.entries = cases.map((record, order) => ({ record, order, key: keyOf(record) }));
     this.statuses = new Set();
-    this.tag = null;
+    this.chosen = new Map();
     this.query = "";
     this.sort = cases.every((record) => record.status === "pass") ? "order" : "worst";
     this.descending = false;
@@ -19,7 +19,7 @@ class CaseList {
   }
 
   get isFiltered() {
-    return this.statuses.size > 0 || this.tag !== null || this.query.trim() !== "";
+    return this.statuses.size > 0 || this.chosen.size > 0 || this.query.trim() !== "";
   }
 
   /** Finds the shown cases anew and draws their first page. */
@@ -135,15 +135,15 @@ class CaseList {
 
   reset() {
     this.statuses.clear();
-    this.tag = null;
+    this.chosen.clear();
     this.query = "";
     byId("query").value = "";
-    byId("tag").value = "";
+    for (const { id } of CHOICES) byId(id).value = "";
   }
 
   drawTools(cases) {
     this.drawStatuses(new Map(tally(cases.map((record) => record.status))));
-    this.drawTags(tally(cases.flatMap((record) => record.tags ?? [])));
+    for (const { id, valuesOf } of CHOICES) this.drawChoice(id, tally(cases.flatMap(valuesOf)));
     replace("sort", Object.entries(SORTS).map(([sort, { title }]) => element("option", { value: sort }, title)));
     byId("sort").value = this.sort;
     byId("sort").addEventListener("change", ({ target }) => this.sortBy(target.value, SORTS[target.value].descending));
@@ -175,12 +175,14 @@ class CaseList {
     }));
   }
 
-  drawTags(tags) {
-    byId("tag-choice").hidden = tags.length === 0;
-    replace("tag", element("option", { value: "" }, "all"), tags.map(([tag, amount], position) =>
-      element("option", { value: position }, `${plain(beginning(tag, TAG_EXCERPT))} (${count(amount)})`)));
-    byId("tag").addEventListener("change", ({ target }) => {
-      this.tag = target.value === "" ? null : tags[Number(target.value)][0];
+  /** A choice stays hidden where it could change nothing. */
+  drawChoice(id, values) {
+    byId(`${id}-choice`).hidden = values.length === 0 || (values.length === 1 && values[0][1] === this.entries.length);
+    replace(id, element("option", { value: "" }, "all"), values.map(([value, amount], position) =>
+      element("option", { value: position }, `${plain(beginning(value, TAG_EXCERPT))} (${count(amount)})`)));
+    byId(id).addEventListener("change", ({ target }) => {
+      if (target.value === "") this.chosen.delete(id);
+      else this.chosen.set(id, values[Number(target.value)][0]);
       this.update();
     });
   }

@@ -1,11 +1,4 @@
-// Reads the two documents of the page and draws it.
-
-function readDocument(id) {
-  const node = byId(id);
-  const value = JSON.parse(node.textContent);
-  node.remove();
-  return value;
-}
+// Reads the two documents of an evaluation's page and draws it.
 
 /** A report that stopped early may lack what it did not come to: give the lists their empty form. */
 function completed(report) {
@@ -28,9 +21,7 @@ function drawBar(report) {
     statusWord(report.verdict),
     isNumber(accuracy?.value) ? element("span", { class: "number" }, percent(accuracy.value)) : null,
   );
-  const sections = [...document.querySelectorAll("main > section:not([hidden])")];
-  replace("bar-links", sections.map((section) =>
-    element("li", {}, element("a", { href: `#${section.id}` }, section.querySelector("h2").textContent))));
+  drawSectionLinks();
 }
 
 function drawCases(report, { cases, complete }) {
@@ -41,11 +32,7 @@ function drawCases(report, { cases, complete }) {
     replace("cut", `${count(cases.length)} of ${count(total)} cases shown; the rest is in report.json. Cases that did not pass come first, so charts of single cases would mislead and are left out.`);
     show("cut");
   }
-  const list = new CaseList(report, cases);
-  new CaseDialog(report, list);
-  for (const button of document.querySelectorAll(".count")) {
-    button.addEventListener("click", () => list.showOnly(button.dataset.status));
-  }
+  openCases(report, cases);
 }
 
 function setTitle(report) {
@@ -67,10 +54,4 @@ function main() {
   drawBar(report);
 }
 
-try {
-  main();
-} catch (error) {
-  byId("broken").textContent = `This page could not be drawn (${plain(error)}). The same report is in report.json, beside this file.`;
-  show("broken");
-  throw error;
-}
+drawPage(main);

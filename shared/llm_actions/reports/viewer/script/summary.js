@@ -11,7 +11,6 @@ const METRIC_NAMES = {
 };
 const UNFOLDED_TAGS = 6;
 const METHODS = { wilson: "Wilson" };
-const STATUSES = ["pass", "fail", "error", "not-run"];
 
 function metricName(name) {
   return METRIC_NAMES[name] ?? name;
@@ -19,10 +18,6 @@ function metricName(name) {
 
 function findMetric(report, name, tag = null) {
   return report.metrics.find((metric) => metric.name === name && (metric.tag ?? null) === tag);
-}
-
-function countOf(report, status) {
-  return report.counts[status.replace("-", "_")] ?? 0;
 }
 
 function drawSummary(report) {
@@ -33,12 +28,6 @@ function drawSummary(report) {
     show("gates");
     replace("gate-table", gateTable(report));
   }
-}
-
-function drawTexts(section, list, texts) {
-  if (texts.length === 0) return;
-  show(section);
-  replace(list, texts.map((text) => element("li", { dir: "auto" }, text)));
 }
 
 function drawMasthead(report) {
@@ -53,13 +42,6 @@ function drawMasthead(report) {
     sensitivity(report.sensitivity),
     element("p", { class: "meta" }, keyFacts(report)),
   );
-}
-
-function reasons(report) {
-  const texts = [...report.reasons];
-  if (report.run?.stopped) texts.push(`Stopped early: ${report.run.stopped}`);
-  if (texts.length === 0) return null;
-  return element("ul", { class: "reasons" }, texts.map((text) => element("li", { dir: "auto" }, text)));
 }
 
 /** The gate that the large ruler shows: the one on overall accuracy, else the first share or score. */
@@ -99,33 +81,6 @@ function accuracySentence(metric, gate, weighted) {
   if (gate?.mode === "confident") parts.push("The gate opens when the whole interval is on the tinted side of the limit.");
   else if (gate) parts.push("The gate opens when the value is on the tinted side of the limit.");
   return parts;
-}
-
-function countsFigure(report) {
-  let start = 0;
-  const bar = drawing("svg", { class: "count-bar", "aria-hidden": "true" });
-  for (const status of STATUSES) {
-    const share = countOf(report, status) / report.counts.total;
-    if (share > 0) {
-      bar.append(drawing("rect", { class: `is-${status}`, x: at(start), width: at(share), y: 0, height: "100%" }));
-    }
-    start += share;
-  }
-  return element("div", { class: "counts" }, bar, element("ul", { class: "count-list" }, [
-    element("li", {}, element("span", {}, element("b", {}, count(report.counts.total)), report.counts.total === 1 ? " case" : " cases")),
-    ...STATUSES.map((status) => countItem(status, countOf(report, status))),
-  ]));
-}
-
-function countItem(status, value) {
-  const word = statusWord(status).toLowerCase();
-  const link = element(
-    "button",
-    { type: "button", class: "count", "data-status": status, "aria-label": `Show the cases: ${word}` },
-    mark(status), element("b", {}, count(value)), ` ${word}`,
-  );
-  link.disabled = value === 0;
-  return element("li", {}, link);
 }
 
 function sensitivity(value) {

@@ -1,0 +1,1 @@
+"""Prompts and their tests in files of other tools: GitHub Models and promptfoo."""
