@@ -1,5 +1,7 @@
 """The inputs that every action has: folders, the report's place, secrets."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
@@ -7,88 +9,134 @@ from tests.unit.problems import told
 
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
-from llm_actions.github.inputs import ActionSpec, InputReader, InputSpec
-from llm_actions.github.job_inputs import read_api_key, read_folders, read_report_dir, secret
-from llm_actions.github.workflow import read_workflow
-
-NAMES = ("working-directory", "report-dir", "api-key")
+from llm_actions.github.inputs import ActionSpec, InputReader
+from llm_actions.github.job_inputs import (
+    REFUSED_FOLDER,
+    read_api_key,
+    read_folders,
+    read_report_dir,
+    secret,
+)
+from llm_actions.github.workflow import Workflow
 
 
 def reader(problems: Problems, **values: str) -> InputReader:
-    inputs = tuple(
-        InputSpec(name=name, description="", default="", is_required=False) for name in NAMES
-    )
-    given = {name: values.get(name.replace("-", "_"), "") for name in NAMES}
-    return InputReader(ActionSpec(description="", inputs=inputs, outputs=()), given, problems)
+    """The inputs of a user who gave these, underscores for hyphens."""
+    given = {name.replace("_", "-"): value for name, value in values.items()}
+    return InputReader(ActionSpec(description="", inputs=(), outputs=()), given, problems)
 
 
-def job(tmp_path: Path) -> dict[str, str]:
-    return {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path)}
-
-
-def test_paths_start_from_the_working_directory(tmp_path: Path) -> None:
+def folders(workflow: Workflow, directory: str) -> tuple[Folders, list[str]]:
+    """The folders of a working directory, and what is wrong with it."""
     problems = Problems()
-
-    folders = read_folders(
-        reader(problems, working_directory=str(tmp_path)), read_workflow(job(tmp_path))
-    )
-
-    assert (folders.working, folders.allowed) == (tmp_path, (tmp_path,))
-    assert told(problems) == []
+    return read_folders(reader(problems, working_directory=directory), workflow), told(problems)
 
 
-def test_working_directory_that_is_not_there_is_told(tmp_path: Path) -> None:
+def report_dir(root: Path, text: str, **fields: Path) -> tuple[Path, list[str]]:
+    """The folder of the report in a workspace, and what is wrong with it."""
     problems = Problems()
+    workflow = Workflow(workspace=root, **fields)
+    where = Folders(working=root, allowed=(root,))
+    found = read_report_dir(reader(problems, report_dir=text), where, workflow, problems)
+    return found, told(problems)
 
-    read_folders(reader(problems, working_directory=str(tmp_path / "no")), read_workflow({}))
 
-    (problem,) = told(problems)
-    assert "input `working-directory`: there is no folder" in problem
+def test_paths_start_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "app").mkdir()
+    monkeypatch.chdir(tmp_path)
+    workflow = Workflow(workspace=tmp_path, temporary=tmp_path / "t")
+
+    found, problems = folders(workflow, "app")
+
+    assert problems == []
+    assert (found.working, found.allowed) == (tmp_path / "app", (tmp_path, tmp_path / "t"))
 
 
-def test_report_folder_is_made(tmp_path: Path) -> None:
-    problems = Problems()
-    folders = Folders(working=tmp_path)
+def test_paths_may_lie_anywhere_outside_of_a_job(tmp_path: Path) -> None:
+    found, _ = folders(Workflow(), str(tmp_path))
 
-    found = read_report_dir(
-        reader(problems, report_dir="a/b"), folders, read_workflow({}), problems
-    )
+    assert (found.working, found.allowed) == (tmp_path, ())
 
-    assert found == (tmp_path / "a" / "b").resolve()
+
+@pytest.mark.parametrize("name", ["gone", "file.txt"])
+def test_working_directory_that_is_no_folder_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "file.txt").touch()
+    monkeypatch.chdir(tmp_path)
+
+    found, problems = folders(Workflow(), name)
+
+    assert problems == [f"input `working-directory`: there is no folder `{tmp_path / name}`"]
+    assert found.working == tmp_path
+
+
+def test_folder_of_the_report_is_made(tmp_path: Path) -> None:
+    found, problems = report_dir(tmp_path, "out/report")
+
+    assert (found, problems) == (tmp_path / "out" / "report", [])
     assert found.is_dir()
 
 
-def test_refused_report_folder_is_not_written_to(tmp_path: Path) -> None:
-    problems = Problems()
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
-    folders = Folders(working=workspace, allowed=(workspace,))
+def test_links_to_the_folder_of_the_report_are_followed_within_the_workspace(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
 
-    found = read_report_dir(
-        reader(problems, report_dir="../outside"), folders, read_workflow({}), problems
-    )
-
-    assert len(told(problems)) == 1
-    assert not (tmp_path / "outside").exists()
-    assert not found.is_relative_to(tmp_path)
+    assert report_dir(tmp_path, "link/report") == (tmp_path / "real" / "report", [])
 
 
-def test_secret_of_a_job_is_masked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("text", ["../out", "link/out", "a\0b"])
+def test_refused_folder_is_not_written_to(tmp_path: Path, text: str) -> None:
+    root, outside = tmp_path / "workspace", tmp_path / "elsewhere"
+    root.mkdir()
+    outside.mkdir()
+    (root / "link").symlink_to(outside)
+
+    found, problems = report_dir(root, text, temporary=tmp_path / "t")
+
+    assert found == tmp_path / "t" / REFUSED_FOLDER
+    assert len(problems) == 1
+    assert problems[0].startswith("input `report-dir`: ")
+    assert list(outside.iterdir()) == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", "utf-8")
+
+    _, problems = report_dir(tmp_path, "taken/report")
+
+    assert len(problems) == 1
+    assert "cannot be made: Not a directory" in problems[0]
+
+
+def test_secret_is_masked_in_a_job_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    assert secret("sk-test-key-1234", Workflow()) == "sk-test-key-1234"
+    assert secret("", Workflow(is_job=True)) == ""
+    assert "sk-test" not in "".join(capfd.readouterr())
+
+    assert secret("sk-test-key-1234", Workflow(is_job=True)) == "sk-test-key-1234"
+    assert "::add-mask::sk-test-key-1234" in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("given", "variable", "key"),
+    [
+        ("one", "two", "one"),
+        ("", " two\n", "two"),
+        (" ", "two", "two"),
+        ("", None, ""),
+    ],
+)
+def test_key_is_the_input_or_that_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, given: str, variable: str | None, key: str
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    problems = Problems()
+    if variable is not None:
+        monkeypatch.setenv("OPENAI_API_KEY", variable)
 
-    assert read_api_key(reader(problems, api_key="sk-1"), read_workflow(job(tmp_path))) == "sk-1"
-    assert "::add-mask::sk-1" in capsys.readouterr().out
-    assert secret("sk-2", read_workflow({})) == "sk-2"
-    assert capsys.readouterr().out == ""
-
-
-def test_key_comes_from_the_environment_where_no_input_has_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", " sk-env \n")
-
-    assert read_api_key(reader(Problems()), read_workflow({})) == "sk-env"
-    assert read_api_key(reader(Problems(), api_key="sk-own"), read_workflow({})) == "sk-own"
+    assert read_api_key(reader(Problems(), api_key=given), Workflow()) == key

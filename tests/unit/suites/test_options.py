@@ -6,21 +6,21 @@ from tests.unit.suites.prompts import options
 from llm_actions.suites.records import SuiteName
 
 
-@pytest.mark.parametrize(("repeats", "chosen", "needed"), [(1, None, 1), (5, None, 5), (5, 2, 2)])
-def test_all_repeats_have_to_pass_unless_less_is_chosen(
-    repeats: int, chosen: int | None, needed: int
-) -> None:
-    assert options(repeats=repeats, passes_needed=chosen).needed == needed
-
-
 @pytest.mark.parametrize(
-    ("suites", "asks"),
-    [
-        ((SuiteName.LINT,), False),
-        ((), False),
-        ((SuiteName.LINT, SuiteName.REGRESSION), True),
-        ((SuiteName.SAFETY,), True),
-    ],
+    ("prompts", "files", "patterns"),
+    [("", "", "prompts"), ("mine", "", "mine"), ("", "a.prompt.yml", ""), ("p", "f", "p")],
 )
-def test_only_the_lint_needs_no_model(suites: tuple[SuiteName, ...], asks: bool) -> None:
-    assert options(suites=suites).asks_a_model is asks
+def test_prompts_are_in_their_usual_place_unless_files_are_named(
+    prompts: str, files: str, patterns: str
+) -> None:
+    assert options(prompts=prompts, files=files).patterns == patterns
+
+
+def test_every_repeat_has_to_pass_unless_fewer_are_chosen() -> None:
+    assert options(repeats=5).needed == 5
+    assert options(repeats=5, passes_needed=4).needed == 4
+
+
+def test_lint_alone_asks_no_model() -> None:
+    assert not options(suites=(SuiteName.LINT,)).asks_a_model
+    assert options(suites=(SuiteName.LINT, SuiteName.SAFETY)).asks_a_model

@@ -1,19 +1,26 @@
-"""The repeat that explains a case."""
+"""Which repeat explains what became of a case."""
 
+import pytest
 from tests.unit.suites.prompts import record
 
 
-def test_first_repeat_with_the_status_of_the_case_explains_it() -> None:
-    found = record("fail", "pfef")
+@pytest.mark.parametrize(
+    ("status", "letters", "shown"),
+    [("fail", "pf", "fail"), ("pass", "fpp", "pass"), ("error", "pe", "error")],
+)
+def test_first_repeat_with_the_status_is_shown(status: str, letters: str, shown: str) -> None:
+    found = record(status, letters).shown
 
-    assert found.shown is found.repeats[1]
+    assert found is not None
+    assert found.status == shown
 
 
-def test_first_repeat_explains_a_status_that_none_of_them_has() -> None:
-    found = record("not-run", "pe")
+def test_case_without_that_status_shows_its_first_repeat() -> None:
+    found = record("not-run", "p").shown
 
-    assert found.shown is found.repeats[0]
+    assert found is not None
+    assert found.status == "pass"
 
 
-def test_nothing_explains_a_case_without_repeats() -> None:
+def test_case_that_was_not_asked_shows_nothing() -> None:
     assert record("not-run", "").shown is None
