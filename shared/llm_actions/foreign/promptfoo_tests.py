@@ -156,7 +156,7 @@ class TestReader:
 
 
 def _json_lines(text: str, file: str, notes: Notes) -> list[tuple[int, dict[str, object]]]:
-    rows = []
+    rows: list[tuple[int, dict[str, object]]] = []
     for number, content in enumerate(text.split("\n"), 1):
         if not content.strip():
             continue
