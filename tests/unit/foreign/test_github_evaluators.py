@@ -59,7 +59,7 @@ def test_texts_are_compared_as_githubs_tool_does(string: str, answer: str, passe
 
 @pytest.mark.parametrize("uses", BUILT_IN)
 def test_built_in_evaluators_are_rubrics_of_our_own(uses: str) -> None:
-    row = {"input": "What is {{ 2 }}+2?", "expected": "four"}
+    row: dict[str, object] = {"input": "What is {{ 2 }}+2?", "expected": "four"}
 
     (assertion,) = evaluated(f"- {{name: built in, uses: {uses}}}", row)
 

@@ -123,7 +123,7 @@ tests:
         *["bye"] * 3,
         ["hi", "bye"],
     ]
-    assert {tuple(case.vars.get("numbers", ())) for case in prompt.cases} == {(1, 2), ()}  # type: ignore[call-overload]
+    assert [case.vars.get("numbers") for case in prompt.cases] == [*[[1, 2]] * 6, None]
     assert [case.id for case in prompt.cases[:3]] == [
         f"{CONFIG}:5",
         f"{CONFIG}:5 #2",
