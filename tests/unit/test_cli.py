@@ -133,13 +133,16 @@ def test_command_tells_its_version(
     assert command(["--version"], monkeypatch, capsys) == (0, f"llm-actions {VERSION}\n")
 
 
-@pytest.mark.parametrize("name", ["evalaute", "zzz"], ids=["near", "far"])
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("evalaute", "evaluate"), ("prompttest", "prompt-test"), ("zzz", "evaluate, prompt-test")],
+)
 def test_unknown_action_is_told_with_a_known_one(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, known: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command([name], monkeypatch, capsys) == (
         2,
-        f"llm-actions: no action `{name}`; try evaluate\n",
+        f"llm-actions: no action `{name}`; try {known}\n",
     )
 
 

@@ -17,6 +17,8 @@ MERGE_TAG = "tag:yaml.org,2002:merge"
 VALUES_AT_MOST = 1_000_000
 # Python refuses to write out an integer of more than 4300 digits.
 DIGITS_AT_MOST = 1000
+# With fewer of `[`, `{`, `-` and `?`, no text is nested beyond what the C library composes.
+OPENERS_AT_LEAST = 5000
 
 COMMENT = re.compile(r"(?:^|(?<=\s))(?P<mark>#)")
 
@@ -58,6 +60,7 @@ def parse_yaml(text: str, *, depth_of_lines: int = 3) -> YamlDocument:
     deep and anchors that multiply into more than a million values.
     """
     try:
+        _check_depth(text)
         loader = _loader(text)
         node = loader.get_single_node()
         if node is None:
@@ -75,6 +78,21 @@ def parse_yaml(text: str, *, depth_of_lines: int = 3) -> YamlDocument:
         raise YamlError(f"broken YAML: {' '.join(str(error).split())}", 1) from None
     except RecursionError:
         raise YamlError("broken YAML: nested too deeply", 1) from None
+
+
+def _check_depth(text: str) -> None:
+    """Refuse nesting that would exhaust the stack on which the C library composes nodes."""
+    if sum(map(text.count, "[{-?")) < OPENERS_AT_LEAST:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=type(_loader(""))):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEPTH_AT_MOST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise YamlError("broken YAML: nested too deeply", line)
 
 
 Loader = yaml.CSafeLoader | yaml.SafeLoader

@@ -167,3 +167,9 @@ def test_lines_are_noted_as_deep_as_asked_for() -> None:
 
     assert parse_yaml(text).line(*"abcde") == 3
     assert parse_yaml(text, depth_of_lines=5).line(*"abcde") == 5
+
+
+@pytest.mark.parametrize("text", ["[" * 30_000, "- " * 30_000, "{a: " * 30_000, "? " * 30_000])
+def test_nesting_beyond_what_the_c_library_composes_is_refused(text: str) -> None:
+    with pytest.raises(YamlError, match="nested too deeply"):
+        parse_yaml(text)

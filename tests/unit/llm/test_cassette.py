@@ -519,7 +519,7 @@ def go(
         answer=respond,
         cache=cache,
     )
-    line.run.embedder = line.embedder()
+    line.scorer.embedder = line.embedder()
     line.go()
     cases = [replace(case, attempts=0, cached=False, latency_seconds=None) for case in line.cases]
     line.results.close()
