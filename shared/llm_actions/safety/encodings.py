@@ -20,14 +20,17 @@ from llm_actions.safety.canonical import CHARACTERS_AT_MOST, letters, without_pr
 DEPTH_AT_MOST = 3
 # All texts that are decoded from one answer together.
 DECODED_AT_MOST = 4 * CHARACTERS_AT_MOST
-BASE64_TOKEN = re.compile(r"([A-Za-z0-9+/_-]+)(={0,2})")
-PLAIN_WORD = re.compile(r"[A-Z]?[a-z]{1,19}|\d{1,4}|[-_/+]{1,9}")
-# Found at once where there is nothing but plain words and numbers.
-NO_PLAIN_WORD = re.compile(
+# A run of base64's characters that is no plain word and no number.
+BASE64_TOKEN = re.compile(
     r"(?<![A-Za-z0-9+/_-])(?!(?:[A-Z]?[a-z]{1,19}|\d{1,4}|[-_/+]{1,9})(?![A-Za-z0-9+/_=-]))"
-    r"[A-Za-z0-9+/_-]{4}"
+    r"([A-Za-z0-9+/_-]+)(={0,2})"
 )
-BASE64_GAP = re.compile(r"[\s>|\"',\\`]{0,8}")
+# What may stand between two parts of a wrapped text, parts that look like words among it.
+BASE64_GAP = re.compile(r"[\s>|\"',\\`]{0,8}(?:[A-Za-z0-9+/_-]{4,80}[\s>|\"',\\`]{1,8}){0,3}")
+BASE64_LAST = re.compile(
+    r"[\s>|\"',\\`]{0,8}\n[\s>|\"',\\`]{0,8}([A-Za-z0-9+/_-]{1,80})(?![\w+/-])"
+)
+BASE64_PART = re.compile(r"[A-Za-z0-9+/_-]+")
 BASE64_CHARACTERS = 16
 BASE32 = re.compile(r"(?:[A-Z2-7]{16,}\s?)+={0,6}")
 HEX = re.compile(r"(?<![A-Za-z0-9])(?:(?:0x|\\x|%|=)?[0-9a-fA-F]{2}[\s,:;>-]{0,3}){8,}")
@@ -50,7 +53,7 @@ MORSE_LETTERS = dict(
     zip(MORSE_CODES.split(" "), "abcdefghijklmnopqrstuvwxyz0123456789", strict=True)
 )
 WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
-SENTENCE_START = re.compile(r"(?:^|[.!?。！？]\s*)\W*(\w)")
+SENTENCE_START = re.compile(r"(?:^|[.!?。！？])\W{0,10}(\w)")
 LINES_AT_LEAST = 6
 # What a program or a page writes without any wish to hide it.
 COMMON_WAYS = frozenset(("HTML entities", "URL encoding", "escapes"))
@@ -140,34 +143,33 @@ def _base64(text: str) -> Iterator[str]:
 
 def _base64_blobs(text: str) -> Iterator[str]:
     """Runs of characters that can be base64, joined over blanks and lines."""
-    if NO_PLAIN_WORD.search(text) is None:
-        return
     parts: list[str] = []
     end = 0
     for token in BASE64_TOKEN.finditer(text):
-        body = token[1]
-        is_next = BASE64_GAP.fullmatch(text, end, token.start()) is not None
-        is_part = not PLAIN_WORD.fullmatch(body) or _continues(
-            parts, body, text[end : token.start()]
-        )
-        if parts and not (is_part and is_next):
-            yield from _long_enough(parts)
+        between = _between(text, end, token.start(), parts) if parts else []
+        if between is None:
+            yield from _long_enough([*parts, *_last(text, end, parts)])
             parts = []
-            is_part = not PLAIN_WORD.fullmatch(body)
+        parts += [*(between or []), token[1]]
         end = token.end()
-        if is_part:
-            parts.append(body)
         if token[2]:
             yield from _long_enough(parts)
             parts = []
-    yield from _long_enough(parts)
+    yield from _long_enough([*parts, *_last(text, end, parts)])
 
 
-def _continues(parts: list[str], body: str, gap: str) -> bool:
-    """True when a part that looks like a word can be the next of a wrapped text, or its last."""
-    if not parts:
-        return False
-    return len(body) == len(parts[-1]) or (len(body) < len(parts[-1]) and "\n" in gap)
+def _between(text: str, start: int, end: int, parts: list[str]) -> list[str] | None:
+    """Parts between two others that look like words but have their width; None between texts."""
+    if BASE64_GAP.fullmatch(text, start, end) is None:
+        return None
+    found = BASE64_PART.findall(text, start, end)
+    return found if all(len(part) == len(parts[-1]) for part in found) else None
+
+
+def _last(text: str, end: int, parts: list[str]) -> list[str]:
+    """The last, shorter line of a wrapped text, if it looks like a word."""
+    match = BASE64_LAST.match(text, end) if parts else None
+    return [match[1]] if match and len(match[1]) <= len(parts[-1]) else []
 
 
 def _long_enough(parts: list[str]) -> Iterator[str]:

@@ -99,7 +99,8 @@ def test_any_text_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["=", "AAAA ", "%", "&#x", "\\u", "01", "0x", "- ", "1. ", "A", "aB3 ", "\n", "A2" * 8]
+    "piece",
+    ["=", "AAAA ", "%", "&#x", "\\u", "01", "0x", "- ", "1. ", "A", "aB3 ", "\n", "![](", "A2" * 8],
 )
 def test_time_does_not_explode(piece: str) -> None:
     started = time.process_time()
