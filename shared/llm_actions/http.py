@@ -70,6 +70,7 @@ class CurlClient:
         self._connections = connections
         self._multi: pycurl.AsyncCurlMulti | None = None
         self._idle: list[_Transfer] = []
+        self._certificates: Mapping[int, str] | None = None
         self._addresses: dict[str, _Address] = {}
 
     async def __aenter__(self) -> CurlClient:
@@ -82,6 +83,9 @@ class CurlClient:
         if self._multi is not None:
             await self._multi.aclose()
         self._multi = None
+        for transfer in self._idle:
+            transfer.easy.close()
+        self._idle.clear()
 
     async def post(
         self, url: str, headers: Mapping[str, str], body: bytes, timeout_seconds: float
@@ -94,6 +98,8 @@ class CurlClient:
         assert self._multi is not None, "the client is used outside its context"
         transfer = self._idle.pop() if self._idle else _Transfer()
         try:
+            if url.startswith("https:"):
+                transfer.trust(self._trusted())
             transfer.prepare(self._address(url), headers, body, timeout_seconds)
             await self._multi.perform(transfer.easy)
             return transfer.reply()
@@ -107,6 +113,12 @@ class CurlClient:
             raise TransportError(Fault.NETWORK, UNSENDABLE) from None
         finally:
             self._idle.append(transfer)
+
+    def _trusted(self) -> Mapping[int, str]:
+        """Where the certificates of authorities are, looked up once."""
+        if self._certificates is None:
+            self._certificates = trusted_certificates()
+        return self._certificates
 
     def _address(self, url: str) -> _Address:
         """Where a URL leads, looked up once."""
@@ -130,15 +142,17 @@ class _Transfer:
             self.easy.setopt(option, value)
         self.easy.setopt(pycurl.WRITEFUNCTION, self._receive)
 
+    def trust(self, certificates: Mapping[int, str]) -> None:
+        """Believe servers that these authorities know."""
+        for option, value in certificates.items():
+            self.easy.setopt(option, value)
+
     def prepare(
         self, address: _Address, headers: Mapping[str, str], body: bytes, timeout_seconds: float
     ) -> None:
         """Forget the last request and describe the next. Raises ValueError, pycurl.error."""
         self._headers, self._chunks, self._size = [], [], 0
         easy = self.easy
-        if address.url.startswith("https:"):
-            for option, value in trusted_certificates().items():
-                easy.setopt(option, value)
         easy.setopt(pycurl.URL, address.url)
         easy.setopt(pycurl.PROXY, address.proxy)
         easy.setopt(pycurl.HTTPHEADER, [*_own_headers(headers), *map(_header, headers.items())])

@@ -3,13 +3,21 @@
 import asyncio
 import gzip
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import certifi
+import pycurl
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +28,7 @@ from llm_actions.http import (
     Reply,
     TransportError,
     secret_free,
+    trusted_certificates,
 )
 
 TIMEOUT_SECONDS = 10.0
@@ -555,6 +564,133 @@ def test_cancelled_request_stays_cancelled() -> None:
                 await task
 
     asyncio.run(run())
+
+
+def test_next_request_works_after_one_that_was_cancelled() -> None:
+    async def run() -> Reply:
+        async with (
+            running(answers(b"")) as hung,
+            running(answers(http(b"{}"))) as server,
+            CurlClient(2) as client,
+        ):
+            task = asyncio.create_task(client.post(hung.url, {}, BODY, TIMEOUT_SECONDS))
+            while not hung.requests:
+                await asyncio.sleep(0.001)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            return await client.post(server.url, {}, BODY, TIMEOUT_SECONDS)
+
+    assert asyncio.run(run()).body == b"{}"
+
+
+@pytest.mark.parametrize("handler", [closes_after(b""), closes_after(b"220 mail ready\r\n")])
+def test_next_request_works_after_one_that_failed(handler: Handler) -> None:
+    async def run() -> Reply:
+        async with (
+            running(handler) as broken,
+            running(answers(http(b"{}"))) as server,
+            CurlClient(1) as client,
+        ):
+            with pytest.raises(TransportError):
+                await client.post(broken.url, {}, BODY, TIMEOUT_SECONDS)
+            return await client.post(server.url, {}, BODY, TIMEOUT_SECONDS)
+
+    assert asyncio.run(run()).status == 200
+
+
+def certificate_of(folder: Path, host: str) -> Path:
+    """A certificate for a host, signed by itself, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / f"{host}.pem"
+    plain = serialization.NoEncryption()
+    pkcs8 = serialization.PrivateFormat.PKCS8
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, pkcs8, plain)
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+@asynccontextmanager
+async def running_tls(certificate: Path) -> AsyncIterator[Server]:
+    server = Server(handler=answers(http(b"{}")))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=context)
+    server.port = listening.sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        listening.close()
+
+
+def over_tls(certificate: Path, host: str = "localhost") -> tuple[Reply, Server]:
+    async def run() -> tuple[Reply, Server]:
+        async with running_tls(certificate) as server:
+            url = f"https://{host}:{server.port}/v1"
+            return await post(url, {"Authorization": f"Bearer {KEY}"}), server
+
+    return asyncio.run(run())
+
+
+def test_server_of_a_named_authority_is_believed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    certificate = certificate_of(tmp_path, "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    reply, server = over_tls(certificate)
+
+    assert (reply.status, reply.body) == (200, b"{}")
+    assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    ("named", "host"),
+    [
+        pytest.param("localhost", "localhost", id="unknown-authority"),
+        pytest.param("elsewhere.test", "localhost", id="another-name"),
+    ],
+)
+def test_server_that_is_not_believed_gets_no_request(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str, host: str
+) -> None:
+    certificate = certificate_of(tmp_path, named)
+    if named != host:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    with pytest.raises(TransportError) as caught:
+        over_tls(certificate, host)
+
+    assert caught.value.fault is Fault.NETWORK
+    assert str(caught.value).startswith("TLS failed: ")
+    assert KEY not in str(caught.value)
+
+
+def test_certificates_of_certifi_serve_where_there_are_no_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    empty = tmp_path / "none"
+    empty.mkdir()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(empty))
+
+    assert trusted_certificates() == {pycurl.CAINFO: certifi.where()}
 
 
 def test_client_is_of_no_use_outside_its_context() -> None:
