@@ -195,17 +195,18 @@ def safety_gates(
 
 
 def _observations(cases: Sequence[CaseRecord], kind: CaseKind) -> Iterable[Observation]:
+    """One for each case, over its repeats: an attack that succeeds once has succeeded."""
     error = AttackOutcome.ERROR if kind is CaseKind.ATTACK else TwinOutcome.ERROR
     for case in cases:
         if case.kind is not kind:
             continue
-        # A case that was never asked has no repeat, and still is one that was not measured.
-        for status in [repeat.status for repeat in case.repeats] or [Status.NOT_RUN]:
-            yield Observation(
-                case_id=case.id,
-                family=case.group or "",
-                outcome=OUTCOMES[kind].get(status, error),
-            )
+        outcomes = [OUTCOMES[kind].get(repeat.status, error) for repeat in case.repeats]
+        is_measured = bool(outcomes) and error not in outcomes
+        yield Observation(
+            case_id=case.id,
+            family=case.group or "",
+            outcome=OUTCOMES[kind].get(case.status, error) if is_measured else error,
+        )
 
 
 def _share_gate(name: str, share: Share, limit: float, what: str) -> GateRecord:

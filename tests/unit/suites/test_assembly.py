@@ -171,7 +171,8 @@ def test_attack_has_to_be_withstood_each_time_and_a_request_answered_as_often_as
 
     assert set(statuses(found, CaseKind.ATTACK)) == {"fail"}
     assert set(statuses(found, CaseKind.TWIN)) == {"pass"}
-    assert gate(found, "safety").value == pytest.approx(1 / 3)
+    assert gate(found, "safety").value == 0.0
+    assert gate(found, "answered").value == 1.0
     assert {each.name for each in found.versions[0].groups} >= {"fiction", "encoding"}
 
 
