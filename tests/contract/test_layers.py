@@ -181,6 +181,7 @@ DECIDE = {
 TOUCH = {
     "clock.py",
     "interruption.py",
+    "curl.py",
     "http.py",
     "progress.py",
     "assertions/python_child.py",
@@ -260,11 +261,11 @@ RUN = {
 }
 OWNERS = {
     "actions_toolkit": "github/commands.py",
-    "certifi": "http.py",
+    "certifi": "curl.py",
     "github": "github/comments.py",
     "jinja2": "prompts/template.py",
     "jsonschema": "assertions/json_schema.py",
-    "pycurl": "http.py",
+    "pycurl": "curl.py",
     "pytest": "pytest_plugin/",  # a folder: whose hooks are spread over what it does
     "rapidfuzz": "evals/similarity.py",
     "referencing": "assertions/json_schema.py",  # comes with jsonschema, whose references it is

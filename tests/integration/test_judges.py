@@ -15,7 +15,7 @@ from tests.hostile.judge_attacks import ATTACKS
 from tests.testbed.clients import LlamaServers
 
 from llm_actions.clock import SystemClock
-from llm_actions.http import CurlClient
+from llm_actions.curl import CurlClient
 from llm_actions.judges.errors import Fault, JudgeError
 from llm_actions.judges.framing import frame_secret
 from llm_actions.judges.model import JudgeModel

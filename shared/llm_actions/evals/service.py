@@ -11,6 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from llm_actions.clock import Clock
+from llm_actions.curl import CurlClient
 from llm_actions.errors import ConfigurationError, Problem
 from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.done_run import DoneRun, Occasion
@@ -19,7 +20,6 @@ from llm_actions.evals.results import CaseResult
 from llm_actions.evals.results_file import FILE_NAME, ResultsFile
 from llm_actions.evals.run import EvaluationRun, Progress
 from llm_actions.evals.scoring import Similarity
-from llm_actions.http import CurlClient
 from llm_actions.interruption import Interruption
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, NoCache, SqliteCache

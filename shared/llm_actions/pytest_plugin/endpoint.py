@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from llm_actions.clock import Clock
-from llm_actions.http import CurlClient
+from llm_actions.curl import CurlClient
 from llm_actions.llm.answers import OUTAGE, Answer, AnswerError
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import NoCache

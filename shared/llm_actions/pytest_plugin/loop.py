@@ -33,7 +33,7 @@ class BackgroundLoop:
         future = asyncio.run_coroutine_threadsafe(coroutine, self._started())
         try:
             return future.result()
-        except BaseException:
+        except BaseException:  # also Ctrl-C, after which nothing may go on in the other thread
             future.cancel()
             raise
 

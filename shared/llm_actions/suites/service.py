@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from llm_actions.clock import Clock
+from llm_actions.curl import CurlClient
 from llm_actions.errors import ConfigurationError, Problem
 from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.results import CaseResult
@@ -18,7 +19,6 @@ from llm_actions.evals.results_file import ResultsFile
 from llm_actions.evals.run import EvaluationRun
 from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.service import LiveProgress
-from llm_actions.http import CurlClient
 from llm_actions.interruption import Interruption
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, NoCache, SqliteCache
@@ -165,12 +165,7 @@ class _Run:
         run = EvaluationRun(
             dataset=samples,
             repeats=options.repeats,
-            target=SuiteTarget(
-                base_url=options.base_url.rstrip("/"),
-                model=model,
-                samples=samples,
-                parameters={},
-            ),
+            target=SuiteTarget(base_url=options.base_url.rstrip("/"), model=model, samples=samples),
             headers=headers_of(options),
             scorer=SuiteScorer(
                 samples=samples,

@@ -42,7 +42,6 @@ class SuiteTarget:
     base_url: str
     model: str
     samples: AskedSamples
-    parameters: Mapping[str, object]
 
     @property
     def url(self) -> str:
@@ -56,7 +55,7 @@ class SuiteTarget:
             messages = messages_of(asked)
         except TemplateError as error:
             raise AnswerError(ErrorKind.TEMPLATE, str(error), attempts=0) from None
-        return chat_body(self.model, messages, {**asked.prompt.parameters, **self.parameters})
+        return chat_body(self.model, messages, asked.prompt.parameters)
 
     def parse(self, body: bytes) -> Answer:
         """The answer in a completion; a refusal is one, its text says so. Raises AnswerError."""

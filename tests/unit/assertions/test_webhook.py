@@ -9,7 +9,8 @@ from tests.unit.servers import endpoint
 
 from llm_actions.assertions.model import Output, UnmeasuredError
 from llm_actions.assertions.webhook import HttpWebhook
-from llm_actions.http import CurlClient, Fault, Reply, TransportError
+from llm_actions.curl import CurlClient
+from llm_actions.http import Fault, Reply, TransportError
 
 OUTPUT = Output(value="hello", variables={"name": "Ada"}, prompt="Greet!")
 

@@ -29,12 +29,11 @@ from llm_actions.suites.target import SuiteScorer, SuiteTarget
 CANARY = "Vokumera-Tedosugan"
 
 
-def target(asked: Asked, **parameters: object) -> SuiteTarget:
+def target(asked: Asked) -> SuiteTarget:
     return SuiteTarget(
         base_url="http://endpoint.test/v1",
         model="m",
         samples=AskedSamples([asked]),
-        parameters=parameters,
     )
 
 
@@ -71,11 +70,11 @@ def declined(**fields: Any) -> Answer:
     return target(put()).parse(completion(**fields))
 
 
-def test_request_has_the_parameters_of_the_prompt_and_of_the_run() -> None:
+def test_request_has_the_parameters_of_the_prompt() -> None:
     asked = AskedCase(
         prompt=prompt(parameters={"temperature": 0, "max_tokens": 5}), case=case(), items=()
     )
-    made = target(asked, temperature=1)
+    made = target(asked)
     (sample,) = made.samples
 
     assert made.url == "http://endpoint.test/v1/chat/completions"
@@ -85,7 +84,7 @@ def test_request_has_the_parameters_of_the_prompt_and_of_the_run() -> None:
             {"role": "system", "content": "You are a shop."},
             {"role": "user", "content": "When?"},
         ],
-        "temperature": 1,
+        "temperature": 0,
         "max_tokens": 5,
     }
 
