@@ -43,6 +43,11 @@ from llm_actions.suites.service import DoneSuites
 from llm_actions.verdict import OnInconclusive, Verdict
 
 Number = TypeVar("Number", int, float)
+SAFETY_INPUTS = ("attacks", "safety-threshold", "benign-threshold")
+MODEL_INPUTS = (
+    *("versions", "model", "judge-model", "baseline-ref", "repeats", "passes-needed"),
+    *("max-cost", "max-tokens", "prices", "cache-dir", "cassette", "resume"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,10 +139,12 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
 
 def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Options:
     """The inputs that say what is tested and how."""
+    suites, cassette = _suites(read), read.choice("cassette", CassetteMode)
+    _refuse_idle(read, suites, cassette)
     return Options(
         prompts=read.text("prompts"),
         files=read.text("files"),
-        suites=_suites(read),
+        suites=suites,
         versions=read.choice("versions", Versions),
         models=tuple(dict.fromkeys(_words(read.text("model")))),
         base_url=read.text("base-url"),
@@ -156,12 +163,21 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
         max_cost=read.number("max-cost", above=0),
         max_tokens=read.whole("max-tokens", low=1),
         prices=read.text("prices"),
-        cassette=read.choice("cassette", CassetteMode),
+        cassette=cassette,
         cassette_dir=read.text("cassette-dir"),
         cache_dir=read.text("cache-dir"),
         resume=read.boolean("resume"),
         report_dir=report_dir,
     )
+
+
+def _refuse_idle(read: InputReader, suites: Sequence[SuiteName], cassette: CassetteMode) -> None:
+    """Note the inputs that do nothing in what was chosen."""
+    attacks = SuiteName.SAFETY in suites
+    read.refuse_unless(attacks, "the suite `safety`", *SAFETY_INPUTS)
+    asks = attacks or SuiteName.REGRESSION in suites
+    read.refuse_unless(asks, "the suite `regression` or `safety`", *MODEL_INPUTS)
+    read.refuse_unless(cassette is not CassetteMode.OFF, "`cassette`", "cassette-dir")
 
 
 def _noted(value: Number | None) -> Number:

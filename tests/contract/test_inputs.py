@@ -8,7 +8,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,7 @@ import pytest
 
 from tests.contract.source import PACKAGE, ROOT, Module, action_description, entries, run_python
 
-ENTRY = ROOT / "action-evaluate" / "evaluate.py"
-INPUTS = action_description(ENTRY.with_name("action.yml"))["inputs"]
-SAMPLE = {"input": "a question", "max_length": 5}
+CASE = {"input": "a question", "max_length": 5}
 
 each_entry = pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name)
 
@@ -67,39 +66,95 @@ def test_defaults_stand_in_action_yml_alone(entry: Module) -> None:
     assert found == [], "an input's default is repeated in the code"
 
 
-def flags_in_help() -> list[str]:
-    text = run_python(
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """An action, the inputs that it cannot do without, and a file that they name."""
+
+    name: str
+    given: Mapping[str, str]
+    file: str
+    content: object
+
+    @property
+    def entry(self) -> Path:
+        return ROOT / f"action-{self.name}" / f"{self.name.replace('-', '_')}.py"
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = action_description(self.entry.with_name("action.yml"))["inputs"]
+        return found
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        return {name: about.get("default", "") for name, about in self.inputs.items()}
+
+    def prepare(self, folder: Path) -> Path:
+        path = folder / self.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(self.content), encoding="utf-8")
+        return folder
+
+
+KEY = {"model": "m", "api-key": "no-key-needed"}
+ACTIONS = (
+    Action(
+        name="evaluate",
+        given={"dataset": "data.jsonl", **KEY},
+        file="data.jsonl",
+        content=CASE,
+    ),
+    Action(
+        name="prompt-test",
+        given={"prompts": "mine", **KEY},
+        file="mine/v1/config.yaml",  # JSON is YAML
+        content={"version": "v1", "test_cases": [CASE]},
+    ),
+)
+each_action = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+
+
+def help_of(action: Action) -> str:
+    return run_python(
+        "import os\n"
         "from llm_actions.cli import main\n"
-        "sys.argv = ['llm-actions', 'evaluate', '--help']\n"
+        "os.environ['COLUMNS'] = '2000'  # no description is broken at a hyphen\n"
+        f"sys.argv = ['llm-actions', {action.name!r}, '--help']\n"
         "sys.exit(main())"
     )
-    return re.findall(r"^  --([a-z-]+)", text, re.MULTILINE)
 
 
-def test_flags_are_the_inputs() -> None:
-    assert flags_in_help() == list(INPUTS)
+def test_every_action_is_looked_at() -> None:
+    assert sorted(action.entry for action in ACTIONS) == sorted(each.path for each in entries())
 
 
-def test_help_tells_what_action_yml_tells() -> None:
-    text = run_python(
-        "from llm_actions.cli import main\n"
-        "sys.argv = ['llm-actions', 'evaluate', '--help']\n"
-        "sys.exit(main())"
-    )
-    words = " ".join(text.split())
+@each_action
+def test_flags_are_the_inputs(action: Action) -> None:
+    flags = re.findall(r"^  --([a-z-]+)", help_of(action), re.MULTILINE)
 
-    for name, about in INPUTS.items():
+    assert flags == list(action.inputs)
+
+
+@each_action
+def test_help_tells_what_action_yml_tells(action: Action) -> None:
+    words = " ".join(help_of(action).split())
+
+    for name, about in action.inputs.items():
         description = " ".join(about["description"].replace("`", "").split())
         assert description in words, name
 
 
 def plan_of(
-    arguments: list[str], variables: Mapping[str, str], folder: Path, *, exit_code: int = 0
+    action: Action,
+    arguments: Sequence[str],
+    variables: Mapping[str, str],
+    folder: Path,
+    *,
+    exit_code: int = 0,
 ) -> dict[str, Any]:
     """The report of a dry run, without what differs from run to run."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
     done = subprocess.run(
-        [sys.executable, "-I", "-B", str(ENTRY), *arguments],
+        [sys.executable, "-I", "-B", str(action.entry), *arguments],
         cwd=folder,
         env={**outside, **variables},
         check=False,
@@ -112,35 +167,58 @@ def plan_of(
     return report
 
 
-def test_flags_and_inputs_make_the_same_run(tmp_path: Path) -> None:
-    (tmp_path / "data.jsonl").write_text(json.dumps(SAMPLE), encoding="utf-8")
-    given = {"dataset": "data.jsonl", "model": "m", "api-key": "no-key-needed"}
-    defaults = {name: about.get("default", "") for name, about in INPUTS.items()}
-    inputs = {**defaults, **given, "github-token": "", "dry-run": "true"}
-    flags = [text for name, value in given.items() for text in (f"--{name}", value)]
+@each_action
+def test_flags_and_inputs_make_the_same_run(action: Action, tmp_path: Path) -> None:
+    folder = action.prepare(tmp_path)
+    inputs = {**action.defaults, **action.given, "github-token": "", "dry-run": "true"}
+    flags = [text for name, value in action.given.items() for text in (f"--{name}", value)]
 
-    by_inputs = plan_of([], {"LLM_ACTIONS_INPUTS": json.dumps(inputs)}, tmp_path)
-    by_flags = plan_of([*flags, "--dry-run"], {}, tmp_path)
+    by_inputs = plan_of(action, [], {"LLM_ACTIONS_INPUTS": json.dumps(inputs)}, folder)
+    by_flags = plan_of(action, [*flags, "--dry-run"], {}, folder)
 
     assert by_inputs["problems"] == []
     assert by_flags == by_inputs
 
 
-def test_an_input_that_is_left_empty_takes_no_default_in_silence(tmp_path: Path) -> None:
-    (tmp_path / "data.jsonl").write_text(json.dumps(SAMPLE), encoding="utf-8")
-    given = {"dataset": "data.jsonl", "model": "m", "api-key": "no-key-needed", "dry-run": "true"}
-    defaults = {name: about.get("default", "") for name, about in INPUTS.items()}
-    emptied = {
+@each_action
+def test_an_input_that_is_left_empty_takes_no_default_in_silence(
+    action: Action, tmp_path: Path
+) -> None:
+    folder = action.prepare(tmp_path)
+    given = {**action.given, "dry-run": "true"}
+    emptied = [
         name
-        for name, default in defaults.items()
+        for name, default in action.defaults.items()
         if name not in given and default not in ("", "false") and "${{" not in default
-    }
-    inputs = {**dict.fromkeys(INPUTS, ""), **given}
+    ]
+    inputs = {**dict.fromkeys(action.inputs, ""), **given}
 
-    report = plan_of([], {"LLM_ACTIONS_INPUTS": json.dumps(inputs)}, tmp_path, exit_code=2)
+    report = plan_of(action, [], {"LLM_ACTIONS_INPUTS": json.dumps(inputs)}, folder, exit_code=2)
 
     assert report["problems"] == [
-        f"input `{name}`: is empty; leave it out for `{defaults[name]}`"
-        for name in INPUTS
-        if name in emptied
+        f"input `{name}`: is empty; leave it out for `{action.defaults[name]}`" for name in emptied
     ]
+
+
+@pytest.mark.parametrize(
+    ("suites", "idle"),
+    [
+        pytest.param("regression", {"attacks": "a.yaml", "safety-threshold": "0.5"}, id="attacks"),
+        pytest.param("regression", {"cassette-dir": "elsewhere"}, id="cassette"),
+        pytest.param("lint", {"judge-model": "j", "repeats": "3"}, id="model"),
+    ],
+)
+def test_input_that_does_nothing_is_told(
+    tmp_path: Path, suites: str, idle: Mapping[str, str]
+) -> None:
+    action = ACTIONS[1]
+    folder = action.prepare(tmp_path)
+    given = {"prompts": "mine", "api-key": "k", "suites": suites, **idle}
+    if suites != "lint":
+        given["model"] = "m"
+    flags = [text for name, value in given.items() for text in (f"--{name}", value)]
+
+    report = plan_of(action, [*flags, "--dry-run"], {}, folder, exit_code=2)
+
+    told = [problem for problem in report["problems"] if "does nothing without" in problem]
+    assert [problem.split("`")[1] for problem in told] == list(idle)
