@@ -16,6 +16,7 @@ from tests.contract.source import PACKAGE, ROOT, Module, entries, modules
 DECIDE = {
     "__init__.py",
     "errors.py",
+    "occasion.py",
     "verdict.py",
     "suites/asked.py",
     "suites/assembly.py",
@@ -232,6 +233,7 @@ RUN = {
     "evals/plan.py",
     "evals/run.py",
     "evals/service.py",
+    "github/action.py",
     "github/job_inputs.py",
     "judges/for_assertions.py",
     "suites/checking.py",
@@ -430,5 +432,7 @@ def catch_alls(module: Module) -> Iterator[str]:
             yield f"{module.name}:{node.lineno}"
 
 
-def test_only_an_entry_catches_everything() -> None:
-    assert [place for module in modules() for place in catch_alls(module)] == []
+def test_only_the_course_of_a_run_catches_everything() -> None:
+    catching = {module.name for module in (*modules(), *entries()) for _ in catch_alls(module)}
+
+    assert catching == {"github/action.py"}

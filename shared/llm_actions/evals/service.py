@@ -14,7 +14,7 @@ from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
 from llm_actions.errors import ConfigurationError, Problem
 from llm_actions.evals.classic_scorer import ClassicScorer
-from llm_actions.evals.done_run import DoneRun, Occasion
+from llm_actions.evals.done_run import DoneRun
 from llm_actions.evals.plan import Plan
 from llm_actions.evals.results import CaseResult
 from llm_actions.evals.results_file import FILE_NAME, ResultsFile
@@ -26,6 +26,7 @@ from llm_actions.llm.cache import Cache, NoCache, SqliteCache
 from llm_actions.llm.caller import Caller
 from llm_actions.llm.concurrency import AdaptiveLimit
 from llm_actions.llm.embeddings import Embedder
+from llm_actions.occasion import Occasion
 
 
 class LiveProgress(Progress, Protocol):

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from llm_actions.errors import ExitCode
-from llm_actions.evals.done_run import Occasion
 from llm_actions.evals.results import CaseResult, Status
 from llm_actions.lint.findings import Severity
+from llm_actions.occasion import Occasion
 from llm_actions.reports.document import RunPart, Usage
 from llm_actions.reports.prompt_test import LintPart, PromptTestReport
 from llm_actions.suites.asked import Asked, AskedAttack, AskedCase
