@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
-from llm_actions.errors import ConfigurationError, Problem
 from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.results import CaseResult
-from llm_actions.evals.results_file import ResultsFile
+from llm_actions.evals.results_file import open_results
 from llm_actions.evals.run import EvaluationRun
 from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.service import LiveProgress
 from llm_actions.interruption import Interruption
 from llm_actions.llm.budget import Budget
-from llm_actions.llm.cache import Cache, NoCache, SqliteCache
+from llm_actions.llm.cache import Cache, open_cache
 from llm_actions.llm.caller import Caller
 from llm_actions.llm.cassette import RecordingCassette, ReplayCassette
 from llm_actions.llm.concurrency import AdaptiveLimit
-from llm_actions.suites.options import CassetteMode, Options
+from llm_actions.suites.options import CassetteMode
 from llm_actions.suites.plan import Plan
 from llm_actions.suites.target import SuiteScorer, SuiteTarget
 from llm_actions.suites.tools import Tools, headers_of
@@ -96,9 +93,8 @@ class _Run:
         cache, recording = _cache(plan)
         deadline = self._clock.monotonic() + options.timeout_seconds
         showing = asyncio.create_task(self._progress.show())
-        loop = asyncio.get_running_loop()
         late = f"timeout of {options.timeout_seconds:g} s"
-        alarm = loop.call_later(options.timeout_seconds, self._stop, late)
+        alarm = asyncio.get_running_loop().call_later(options.timeout_seconds, self._stop, late)
         try:
             async with CurlClient(options.concurrency) as client:
                 caller = Caller(
@@ -111,7 +107,7 @@ class _Run:
                 )
                 tools = Tools.of(plan, caller, cache, budget, client, self._stop)
                 try:
-                    with self._interruption.stops(partial(_stop_soon, loop, self._stop)):
+                    with self._interruption.stops_in_loop(self._stop):
                         for number, model in enumerate(plan.asked, start=1):
                             await self._ask(number, model, caller, cache, budget, tools)
                 finally:
@@ -157,7 +153,9 @@ class _Run:
         if done.stopped is not None or not samples.samples:
             return
         price = plan.prices[model]
-        results = _results(options, number, samples.samples * options.repeats)
+        path = Path(options.report_dir) / f"results-{number}.jsonl"
+        cases = samples.samples * options.repeats
+        results = open_results(path, cases, path if options.resume else None)
 
         def keep(result: CaseResult) -> None:
             found.setdefault(result.index, []).append(result)
@@ -188,7 +186,7 @@ class _Run:
         self._current = run
         try:
             await run.run(
-                workers=min(options.concurrency, samples.samples * options.repeats),
+                workers=min(options.concurrency, cases),
                 timeout_seconds=options.timeout_seconds,  # the run as a whole ends before
             )
         finally:
@@ -202,11 +200,6 @@ class _Run:
         done.completion_tokens += totals.completion_tokens
 
 
-def _stop_soon(loop: asyncio.AbstractEventLoop, stop: Callable[[str], None], reason: str) -> None:
-    """Stop from a signal handler, which has to wake the loop up."""
-    loop.call_soon_threadsafe(stop, reason)
-
-
 def _cache(plan: Plan) -> tuple[Cache, RecordingCassette | None]:
     """Where answers are looked for first, and the cassette that they are recorded in."""
     match plan.options.cassette:
@@ -216,25 +209,4 @@ def _cache(plan: Plan) -> tuple[Cache, RecordingCassette | None]:
         case CassetteMode.REPLAY:
             return ReplayCassette(plan.cassette_folder, plan.folders), None
         case CassetteMode.OFF:
-            cache = SqliteCache(plan.cache_folder) if plan.options.cache_dir else NoCache()
-            return cache, None
-
-
-def _results(options: Options, number: int, cases: int) -> ResultsFile:
-    """The results of a model, which a run that was killed leaves for the next."""
-    path = Path(options.report_dir) / f"results-{number}.jsonl"
-    try:
-        if path.is_symlink():
-            path.unlink()  # a link in the checkout could lead anywhere
-        results = ResultsFile(path, cases)
-        if options.resume:
-            results.take_over()
-        else:
-            results.start_anew()
-    except BlockingIOError:
-        message = f"another run writes to `{path}` at this moment; give each its own folder"
-        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
-    except OSError as error:
-        message = f"`{path}` cannot be written: {error.strerror}"
-        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
-    return results
+            return open_cache(plan.cache_folder if plan.options.cache_dir else None), None
