@@ -147,6 +147,7 @@ DECIDE = {
     "reports/markdown_cases.py",
     "reports/markdown_facts.py",
     "reports/markdown_parts.py",
+    "reports/opening.py",
     "reports/prompt_test_cases.py",
     "reports/prompt_test_console.py",
     "reports/prompt_test_junit.py",

@@ -29,27 +29,12 @@ from llm_actions.github.inputs import (
 from llm_actions.github.job_inputs import Job, read_job
 from llm_actions.github.workflow import Workflow, read_workflow
 from llm_actions.interruption import Interruption
+from llm_actions.reports.opening import Report
 from llm_actions.verdict import Verdict
 
 INTERRUPTED = "interrupted before the first request"
 BUG = "llm-actions itself failed; the log has the traceback, please report it"
 BROKEN = {"verdict": Verdict.ERROR, "passed": "false"}
-
-
-class Report(Protocol):
-    """What the report of every action has."""
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """With what the process ends."""
-
-    @property
-    def reasons(self) -> Sequence[str]:
-        """Why the verdict is what it is."""
-
-    @property
-    def problems(self) -> Sequence[Problem]:
-        """What is wrong with the configuration."""
 
 
 ReportT = TypeVar("ReportT", bound=Report)

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from llm_actions import VERSION
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.lint.findings import Finding, Severity
 from llm_actions.reports.document import RunPart, Usage
+from llm_actions.reports.opening import opening, render_json
 from llm_actions.suites.records import CaseRecord, SuiteName, VersionRecord
 from llm_actions.verdict import Verdict
 
@@ -58,15 +58,7 @@ class PromptTestReport:
     def header(self) -> dict[str, object]:
         """The document without its cases."""
         return {
-            "schema": SCHEMA,
-            "tool": {"name": "llm-actions", "version": VERSION},
-            "verdict": self.verdict,
-            "exit_code": int(self.exit_code),
-            "reasons": list(self.reasons),
-            "suite": self.suite,
-            "started_at": self.started_at,
-            "duration_seconds": round(self.duration_seconds, 3),
-            "commit": self.commit,
+            **opening(self, SCHEMA),
             "suites": list(self.suites),
             "lint": None if self.lint is None else _lint(self.lint),
             "versions": [_version(each) for each in self.versions],
@@ -80,14 +72,13 @@ class PromptTestReport:
 
 def render_prompt_test(report: PromptTestReport) -> Iterator[bytes]:
     """The content of report.json in pieces, one line a case."""
-    header = json.dumps(report.header(), ensure_ascii=False, indent=1)
-    yield header.rstrip("}\n").encode(errors="backslashreplace") + b',\n "cases": ['
-    separator = b"\n"
-    for case in report.cases:
-        line = json.dumps(case_document(case), ensure_ascii=False, separators=(",", ":"))
-        yield separator + line.encode(errors="backslashreplace")
-        separator = b",\n"
-    yield b"\n ]\n}\n"
+    return render_json(report.header(), map(case_line, report.cases))
+
+
+def case_line(case: CaseRecord) -> bytes:
+    """A case as JSON on one line, in UTF-8."""
+    text = json.dumps(case_document(case), ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="backslashreplace")
 
 
 def case_document(case: CaseRecord) -> dict[str, object]:

@@ -46,6 +46,10 @@ class ToyReport:
     verdict: Verdict = Verdict.ERROR
     reasons: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    suite: str = "key"
+    started_at: str = "2026-01-01T00:00:00+00:00"
+    duration_seconds: float = 0.0
+    commit: str | None = None
 
 
 @dataclass
