@@ -26,7 +26,7 @@ from llm_actions.github import commands
 from llm_actions.github.action import Action, Ending, Planned, run_action
 from llm_actions.github.inputs import InputReader, noted
 from llm_actions.github.job_inputs import Job, read_api_key, secret
-from llm_actions.github.publish import publish
+from llm_actions.github.publish_evaluation import publish_evaluation
 from llm_actions.github.workflow import Workflow
 from llm_actions.reports.case_views import CaseViews
 from llm_actions.reports.console import plan_lines
@@ -124,7 +124,7 @@ class Evaluation:
         """Show the report with its cases; one without results shows none, also after a start."""
         with self._views:
             shown = self._views if report.counts.total else CaseViews(0, 1)
-            publish(report, self._job.publication, shown)
+            publish_evaluation(report, self._job.publication, shown)
 
 
 ACTION = Action(

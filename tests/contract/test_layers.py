@@ -243,6 +243,7 @@ RUN = {
     "suites/target.py",
     "suites/tools.py",
     "github/publish.py",
+    "github/publish_evaluation.py",
     "github/publish_prompt_test.py",
     "judges/model.py",
     "judges/polling.py",
