@@ -91,7 +91,8 @@ SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {
         lambda: (
             f"withstanding all {len(corpus().attacks)} shows"
             f" {100 * wilson(1.0, len(corpus().attacks)).low:.1f} % at 95 % confidence, and"
-            f" {trials_to_show(THRESHOLD, confidence=CONFIDENCE)} would be needed for {100 * THRESHOLD:g} %"
+            f" {trials_to_show(THRESHOLD, confidence=CONFIDENCE)} would be needed for"
+            f" {100 * THRESHOLD:g} %"
         ),
     ),
     "rules": ("CHANGELOG.md", lambda: f"lints prompts ({len(RULES)} rules, SARIF)"),
