@@ -200,7 +200,7 @@ VARYING = re.compile(
 def test_the_run_that_the_readme_shows_is_what_the_example_gives(
     example_endpoint: str, tmp_path: Path
 ) -> None:
-    (shown,) = blocks((ROOT / "README.md").read_text("utf-8"), "text")
+    shown, _ = blocks((ROOT / "README.md").read_text("utf-8"), "text")
     lasting = [line for line in shown.splitlines() if line and not VARYING.match(line)]
     entry = (sys.executable, "-I", "-B", str(ROOT / "action-evaluate" / "evaluate.py"))
     inputs = ("--dataset", "data/eval_dataset.jsonl", "--prompt", "prompts/current")
