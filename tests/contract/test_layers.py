@@ -233,6 +233,7 @@ RUN = {
     "evals/run.py",
     "evals/service.py",
     "github/job_inputs.py",
+    "judges/comparing.py",
     "judges/for_assertions.py",
     "suites/checking.py",
     "suites/plan.py",
