@@ -45,7 +45,8 @@ from llm_actions.verdict import OnInconclusive, Verdict
 Number = TypeVar("Number", int, float)
 SAFETY_INPUTS = ("attacks", "safety-threshold", "benign-threshold")
 MODEL_INPUTS = (
-    *("versions", "model", "judge-model", "baseline-ref", "repeats", "passes-needed"),
+    *("versions", "model", "judge-model", "judge-labels", "judge-agreement"),
+    *("baseline-ref", "repeats", "passes-needed"),
     *("max-cost", "max-tokens", "prices", "cache-dir", "cassette", "resume"),
 )
 
@@ -150,6 +151,8 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
         base_url=read.text("base-url"),
         api_key=read_api_key(read, workflow),
         judge_model=read.text("judge-model"),
+        judge_labels=read.text("judge-labels"),
+        judge_agreement=_noted(read.number("judge-agreement", low=0, high=1)),
         embedding_model=read.text("embedding-model"),
         attacks=read.text("attacks"),
         baseline_ref=read.text("baseline-ref"),
@@ -177,6 +180,8 @@ def _refuse_idle(read: InputReader, suites: Sequence[SuiteName], cassette: Casse
     read.refuse_unless(attacks, "the suite `safety`", *SAFETY_INPUTS)
     asks = attacks or SuiteName.REGRESSION in suites
     read.refuse_unless(asks, "the suite `regression` or `safety`", *MODEL_INPUTS)
+    if asks:
+        read.refuse_unless(bool(read.text("judge-labels")), "`judge-labels`", "judge-agreement")
     read.refuse_unless(cassette is not CassetteMode.OFF, "`cassette`", "cassette-dir")
 
 
@@ -213,7 +218,7 @@ def _test(
 
 def _ask(plan: Plan, workflow: Workflow, interruption: Interruption) -> DoneSuites:
     clock = SystemClock()
-    if not plan.cases:
+    if not plan.asks:
         return DoneSuites(started_at=clock.now())
     from llm_actions.progress import ProgressLine
     from llm_actions.suites.service import run_suites

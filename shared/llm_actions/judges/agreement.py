@@ -66,7 +66,7 @@ class JudgeAgreement:
 def measure_passes(comparisons: Sequence[Comparison]) -> JudgeAgreement:
     """Agreement on pass (1) and fail (0)."""
     pairs = _pairs(comparisons)
-    found = cohen_kappa(*zip(*pairs, strict=True)) if pairs else None
+    found = cohen_kappa([pair[0] for pair in pairs], [pair[1] for pair in pairs]) if pairs else None
     return JudgeAgreement(
         statistic=Statistic.KAPPA,
         labelled=len(comparisons),

@@ -22,10 +22,12 @@ from llm_actions.suites.deciding import (
     status_of,
     verdict_of,
 )
+from llm_actions.suites.judging import judge_record
 from llm_actions.suites.records import (
     CaseRecord,
     Change,
     GateRecord,
+    JudgeRecord,
     Repeat,
     SuiteName,
     VersionRecord,
@@ -42,7 +44,7 @@ REASONS_AT_MOST = 50
 
 def report_of(plan: Plan, occasion: Occasion, done: DoneSuites) -> PromptTestReport:
     """The report of a prompt test."""
-    lint = _lint(plan)
+    lint, judge = _lint(plan), _judge(plan, done)
     versions: list[VersionRecord] = []
     cases: list[CaseRecord] = []
     for model in plan.asked:
@@ -50,7 +52,7 @@ def report_of(plan: Plan, occasion: Occasion, done: DoneSuites) -> PromptTestRep
             for record, found in _suites(plan, selected, model, done):
                 versions.append(record)
                 cases += found
-    verdict, reasons = _verdict(plan, lint, versions, done)
+    verdict, reasons = _verdict(plan, lint, judge, versions, done)
     code = exit_code(verdict, occasion.on_inconclusive)
     return PromptTestReport(
         verdict=verdict,
@@ -62,10 +64,11 @@ def report_of(plan: Plan, occasion: Occasion, done: DoneSuites) -> PromptTestRep
         duration_seconds=done.duration_seconds,
         commit=occasion.commit,
         lint=lint,
+        judge=judge,
         versions=tuple(versions),
         cases=tuple(cases),
-        usage=_usage(plan, done) if plan.asked else None,
-        run=_run(plan, done) if plan.asked else None,
+        usage=_usage(plan, done) if plan.asks else None,
+        run=_run(plan, done) if plan.asks else None,
         notes=(*plan.notes, *done.notes),
         unsupported=tuple(map(str, plan.unsupported)),
     )
@@ -79,6 +82,18 @@ def _lint(plan: Plan) -> LintPart | None:
         families=plan.lint.families,
         versions=plan.lint.versions,
         findings=plan.lint.findings,
+    )
+
+
+def _judge(plan: Plan, done: DoneSuites) -> JudgeRecord | None:
+    if plan.labelled is None:
+        return None
+    options = plan.options
+    return judge_record(
+        plan.labelled,
+        done.comparisons,
+        model=options.judge_model,
+        limit=options.judge_agreement,
     )
 
 
@@ -244,7 +259,11 @@ def _repeats(results: Sequence[CaseResult]) -> tuple[Repeat, ...]:
 
 
 def _verdict(
-    plan: Plan, lint: LintPart | None, versions: Sequence[VersionRecord], done: DoneSuites
+    plan: Plan,
+    lint: LintPart | None,
+    judge: JudgeRecord | None,
+    versions: Sequence[VersionRecord],
+    done: DoneSuites,
 ) -> tuple[Verdict, list[str]]:
     verdicts = [each.verdict for each in versions]
     reasons = [
@@ -253,6 +272,10 @@ def _verdict(
         for gate in each.gates
         if gate.verdict is not Verdict.PASS
     ]
+    if judge is not None:
+        verdicts.append(judge.verdict)
+        if judge.verdict is not Verdict.PASS:
+            reasons.insert(0, f"the judge {judge.model}: {judge.reason}")
     if lint is not None:
         verdicts.append(lint.verdict)
         if lint.verdict is not Verdict.PASS:

@@ -39,6 +39,8 @@ class Options:
     base_url: str
     api_key: str
     judge_model: str
+    judge_labels: str
+    judge_agreement: float
     embedding_model: str
     attacks: str
     baseline_ref: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
@@ -19,7 +20,10 @@ from llm_actions.evals.results_file import ResultsFile
 from llm_actions.evals.run import EvaluationRun
 from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.service import LiveProgress
+from llm_actions.http import secret_free
 from llm_actions.interruption import Interruption
+from llm_actions.judges.agreement import Comparison
+from llm_actions.judges.comparing import compare
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, NoCache, SqliteCache
 from llm_actions.llm.caller import Caller
@@ -31,17 +35,20 @@ from llm_actions.suites.target import SuiteScorer, SuiteTarget
 from llm_actions.suites.tools import Tools, headers_of
 
 PASS_SCORE = 0.8
+Value = TypeVar("Value")
 
 
 @dataclass(kw_only=True)
 class DoneSuites:
     """What came of the requests: the results of each model by the index of what was asked.
 
-    `stopped` says why the run ended early, None when it did not.
+    `comparisons` are the judge's with each label, in their order; None when there are no labels or
+    it was not asked of all. `stopped` says why the run ended early, None when it did not.
     """
 
     started_at: datetime
     results: dict[str, dict[int, list[CaseResult]]] = field(default_factory=dict)
+    comparisons: Sequence[Comparison] | None = None
     stopped: str | None = None
     was_interrupted: bool = False
     duration_seconds: float = 0.0
@@ -60,13 +67,13 @@ class DoneSuites:
 def run_suites(
     plan: Plan, interruption: Interruption, clock: Clock, progress: LiveProgress
 ) -> DoneSuites:
-    """Ask everything, one model after the other.
+    """Ask everything: the judge what people have labelled, then one model after the other.
 
     Raises ConfigurationError when cache, cassette or results cannot be used.
     """
     done = DoneSuites(started_at=clock.now())
     started = clock.monotonic()
-    if plan.cases:
+    if plan.asks:
         asyncio.run(_Run(plan, interruption, clock, progress, done).run())
     done.was_interrupted = interruption.signal_name is not None
     done.duration_seconds = clock.monotonic() - started
@@ -88,6 +95,7 @@ class _Run:
         self._progress = progress
         self._done = done
         self._current: EvaluationRun | None = None
+        self._judging: asyncio.Task[object] | None = None
 
     async def run(self) -> None:
         plan, options, done = self._plan, self._plan.options, self._done
@@ -112,6 +120,7 @@ class _Run:
                 tools = Tools.of(plan, caller, cache, budget, client, self._stop)
                 try:
                     with self._interruption.stops(partial(_stop_soon, loop, self._stop)):
+                        await self._measure_judge(tools)
                         for number, model in enumerate(plan.asked, start=1):
                             await self._ask(number, model, caller, cache, budget, tools)
                 finally:
@@ -137,10 +146,37 @@ class _Run:
         return f"{recording.finish()} answers were recorded; commit the cassette"
 
     def _stop(self, reason: str) -> None:
-        """End the run of this model, and ask no further one. The first reason counts."""
+        """End what is being asked, and ask nothing further. The first reason counts."""
         self._done.stopped = self._done.stopped or reason
         if self._current is not None:
             self._current.stop(reason)
+        if self._judging is not None:
+            self._judging.cancel()
+
+    async def _measure_judge(self, tools: Tools) -> None:
+        """Put the labelled texts to the judge."""
+        plan = self._plan
+        if plan.labelled is None or tools.judge is None:
+            return
+        found = await self._until_stopped(compare(tools.judge, plan.labelled.labels, self._stop))
+        if found is not None:
+            self._done.comparisons = [_without_secrets(each, plan.secrets) for each in found]
+
+    async def _until_stopped(self, work: Coroutine[object, object, Value]) -> Value | None:
+        """What comes of judging beside the cases; None when the run is stopped before its end."""
+        if self._done.stopped is not None:
+            work.close()
+            return None
+        task = asyncio.create_task(work)
+        self._judging = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self._done.stopped is None:
+                raise
+            return None
+        finally:
+            self._judging = None
 
     async def _ask(
         self,
@@ -200,6 +236,15 @@ class _Run:
         totals = run.measurements.totals()
         done.prompt_tokens += totals.prompt_tokens
         done.completion_tokens += totals.completion_tokens
+
+
+def _without_secrets(comparison: Comparison, secrets: Sequence[str]) -> Comparison:
+    error = comparison.error
+    return replace(
+        comparison,
+        reason=secret_free(comparison.reason, secrets),
+        error=None if error is None else secret_free(error, secrets),
+    )
 
 
 def _stop_soon(loop: asyncio.AbstractEventLoop, stop: Callable[[str], None], reason: str) -> None:

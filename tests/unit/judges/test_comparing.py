@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from tests.unit.judges.scripted import Fields, ScriptedModel, block_of
+
 from llm_actions.judges.comparing import compare
 from llm_actions.judges.labels import Label
 from llm_actions.judges.prompts import Prompt
 from llm_actions.judges.service import JudgeService
 from llm_actions.llm.exchange import BudgetSpentError
-from tests.unit.judges.scripted import Fields, ScriptedModel, block_of
 
 
 def test_labelled_texts_are_judged_by_their_criteria_and_errors_are_kept_apart() -> None:
