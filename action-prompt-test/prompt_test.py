@@ -141,7 +141,8 @@ def read_inputs(read: InputReader, workflow: Workflow, problems: Problems) -> In
 def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Options:
     """The inputs that say what is tested and how."""
     suites, cassette = _suites(read), read.choice("cassette", CassetteMode)
-    _refuse_idle(read, suites, cassette)
+    labels = read.text("judge-labels")
+    _refuse_idle(read, suites, cassette, labels)
     return Options(
         prompts=read.text("prompts"),
         files=read.text("files"),
@@ -151,7 +152,7 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
         base_url=read.text("base-url"),
         api_key=read_api_key(read, workflow),
         judge_model=read.text("judge-model"),
-        judge_labels=read.text("judge-labels"),
+        judge_labels=labels,
         judge_agreement=_noted(read.number("judge-agreement", low=0, high=1)),
         embedding_model=read.text("embedding-model"),
         attacks=read.text("attacks"),
@@ -174,14 +175,16 @@ def read_options(read: InputReader, report_dir: Path, workflow: Workflow) -> Opt
     )
 
 
-def _refuse_idle(read: InputReader, suites: Sequence[SuiteName], cassette: CassetteMode) -> None:
+def _refuse_idle(
+    read: InputReader, suites: Sequence[SuiteName], cassette: CassetteMode, labels: str
+) -> None:
     """Note the inputs that do nothing in what was chosen."""
     attacks = SuiteName.SAFETY in suites
     read.refuse_unless(attacks, "the suite `safety`", *SAFETY_INPUTS)
     asks = attacks or SuiteName.REGRESSION in suites
     read.refuse_unless(asks, "the suite `regression` or `safety`", *MODEL_INPUTS)
     if asks:
-        read.refuse_unless(bool(read.text("judge-labels")), "`judge-labels`", "judge-agreement")
+        read.refuse_unless(bool(labels), "`judge-labels`", "judge-agreement")
     read.refuse_unless(cassette is not CassetteMode.OFF, "`cassette`", "cassette-dir")
 
 

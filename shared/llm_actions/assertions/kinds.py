@@ -125,7 +125,7 @@ KINDS: Mapping[str, Kind] = {
     "context-recall": _judged(Value.REQUIRED, "contextTransform"),
     "context-relevance": _judged(Value.NONE, "contextTransform"),
     "context-faithfulness": _judged(Value.NONE, "contextTransform"),
-    "select-best": _judged(),
+    "select-best": Kind(family=Family.JUDGE, options=("provider", "rubricPrompt")),
     "python": Kind(family=Family.PYTHON, has_threshold=True, has_config=True),
     "webhook": Kind(family=Family.WEBHOOK),
 }

@@ -45,7 +45,7 @@ def _lines(report: PromptTestReport) -> Iterator[str]:
     if report.lint is not None:
         yield from _lint_lines(report.lint)
     if report.judge is not None:
-        yield from _judge_lines(report.judge)
+        yield from _judge_lines(report.judge, report.reasons)
     names = names_of(report)
     for record in report.versions:
         yield from _version_lines(record, names, report.reasons)
@@ -70,8 +70,9 @@ def _mildness(finding: Finding) -> int:
     return -RANKS[finding.severity]
 
 
-def _judge_lines(judge: JudgeRecord) -> Iterator[str]:
-    yield f"judge {shortened(judge.model, 120)}: {judge.verdict}: {judge.reason}"
+def _judge_lines(judge: JudgeRecord, told: Sequence[str]) -> Iterator[str]:
+    reason = "" if any(judge.reason in each for each in told) else f": {judge.reason}"
+    yield f"judge {shortened(judge.model, 120)}: {judge.verdict}{reason}"
     yield from (f"  {line}" for line in differing_lines(judge, CASES_AT_MOST))
 
 

@@ -102,7 +102,7 @@ def judge_section(judge: JudgeRecord, scale: Scale) -> Iterator[Section]:
     shown = texts[: scale.rows]
     columns = ("Place", "Person", "Judge", "Text", "Criterion", "Why")
     lines = _table_lines(columns, [_label_row(judge, text) for text in shown])
-    title = f"The judge and people differ on {counted(len(texts), 'text')} of {judge.labelled:,}"
+    title = f"{counted(len(texts), 'label')} of {judge.labelled:,} that the judge does not share"
     yield Section(
         noun="label",
         total=len(texts),

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from llm_actions.errors import ExitCode
 from llm_actions.evals.done_run import Occasion
-from llm_actions.evals.results import CaseResult, Status
 from llm_actions.lint.findings import Severity
 from llm_actions.reports.document import RunPart, Usage
 from llm_actions.reports.prompt_test import LintPart, PromptTestReport
-from llm_actions.suites.asked import Asked, AskedAttack, AskedCase
+from llm_actions.suites.asked import AskedAttack
+from llm_actions.suites.case_records import regression_cases, safety_case
+from llm_actions.suites.contests import FoundByContests, found_by_contests
 from llm_actions.suites.deciding import (
-    change_of,
     counts_of,
     regression_gates,
-    repeat_of,
     safety_gates,
-    status_of,
     verdict_of,
 )
 from llm_actions.suites.judging import judge_record
@@ -28,11 +26,10 @@ from llm_actions.suites.records import (
     Change,
     GateRecord,
     JudgeRecord,
-    Repeat,
     SuiteName,
     VersionRecord,
 )
-from llm_actions.suites.selection import Selected, case_key, keys_of
+from llm_actions.suites.selection import Selected
 from llm_actions.verdict import Verdict, exit_code, worst
 
 if TYPE_CHECKING:
@@ -47,9 +44,10 @@ def report_of(plan: Plan, occasion: Occasion, done: DoneSuites) -> PromptTestRep
     lint, judge = _lint(plan), _judge(plan, done)
     versions: list[VersionRecord] = []
     cases: list[CaseRecord] = []
+    compared = found_by_contests(plan.contests, done.preferences, plan.options.repeats)
     for model in plan.asked:
         for selected in plan.selected:
-            for record, found in _suites(plan, selected, model, done):
+            for record, found in _suites(plan, selected, model, done, compared):
                 versions.append(record)
                 cases += found
     verdict, reasons = _verdict(plan, lint, judge, versions, done)
@@ -98,7 +96,7 @@ def _judge(plan: Plan, done: DoneSuites) -> JudgeRecord | None:
 
 
 def _suites(
-    plan: Plan, selected: Selected, model: str, done: DoneSuites
+    plan: Plan, selected: Selected, model: str, done: DoneSuites, compared: FoundByContests
 ) -> Iterator[tuple[VersionRecord, list[CaseRecord]]]:
     """The record of each suite over a version and a model, with its cases."""
     own = selected.prompt.model
@@ -112,14 +110,14 @@ def _suites(
     ]
     options = plan.options
     if SuiteName.REGRESSION in options.suites:
-        cases = _regression_cases(plan, selected, model, asked, results)
+        cases = regression_cases(plan, selected, model, asked, results, compared)
         gates = regression_gates(
             cases, selected.prompt.thresholds, is_compared=selected.baseline is not None
         )
         yield _record(selected, model, SuiteName.REGRESSION, cases, gates), cases
     if SuiteName.SAFETY in options.suites:
         cases = [
-            _safety_case(plan, model, each, results.get(index, []))
+            safety_case(plan, model, each, results.get(index, []))
             for index, each in asked
             if isinstance(each, AskedAttack)
         ]
@@ -152,110 +150,6 @@ def _record(
         baseline=selected.baseline if suite is SuiteName.REGRESSION else None,
         changes={change: changes[change] for change in Change if changes[change]},
     )
-
-
-def _regression_cases(
-    plan: Plan,
-    selected: Selected,
-    model: str,
-    asked: Sequence[tuple[int, Asked]],
-    results: Mapping[int, Sequence[CaseResult]],
-) -> list[CaseRecord]:
-    options = plan.options
-    # Of one baseline, which several versions may share, only what was asked for this version's
-    # cases; two of them may have the same key.
-    before: dict[int, tuple[Repeat, ...]] = {}
-    now: list[tuple[AskedCase, tuple[Repeat, ...]]] = []
-    for index, each in asked:
-        if not isinstance(each, AskedCase):
-            continue
-        repeats = _repeats(results.get(index, []))
-        if each.is_baseline:
-            before[id(each.case)] = repeats
-        else:
-            now.append((each, repeats))
-    records = []
-    for each, repeats in now:
-        earlier = before.get(id(each.case))
-        status = status_of(repeats, options.needed, options.repeats)
-        change = None
-        if selected.before is not None:
-            is_known = earlier is not None
-            earlier_status = status_of(earlier or (), options.needed, options.repeats)
-            change = change_of(status, earlier_status if is_known else None)
-        records.append(_case_record(each, model, status, repeats, change, earlier or ()))
-    if selected.before is not None:
-        present = {case_key(each.case) for each, _ in now}
-        records += [
-            _case_record(
-                AskedCase(prompt=selected.prompt, case=case, items=()),
-                model,
-                Status.NOT_RUN,
-                (),
-                Change.REMOVED,
-                (),
-            )
-            for key, case in keys_of(selected.before).items()
-            if key not in present
-        ]
-    return records
-
-
-def _case_record(
-    asked: AskedCase,
-    model: str,
-    status: Status,
-    repeats: tuple[Repeat, ...],
-    change: Change | None,
-    before: tuple[Repeat, ...],
-) -> CaseRecord:
-    case, prompt = asked.case, asked.prompt
-    return CaseRecord(
-        suite=SuiteName.REGRESSION,
-        kind=asked.kind,
-        family=prompt.family,
-        version=prompt.version,
-        model=model,
-        id=case.id,
-        file=case.file,
-        line=case.line,
-        input=case.input if case.input is not None else str(dict(case.vars)),
-        status=status,
-        repeats=repeats,
-        tags=case.tags,
-        weight=case.weight,
-        change=change,
-        before=before,
-    )
-
-
-def _safety_case(
-    plan: Plan, model: str, asked: AskedAttack, results: Sequence[CaseResult]
-) -> CaseRecord:
-    case, prompt = asked.case, asked.prompt
-    repeats = _repeats(results)
-    # An attack that succeeds once has succeeded; a harmless request is answered as often as a
-    # case has to pass.
-    needed = plan.options.repeats if asked.kind == "attack" else plan.options.needed
-    return CaseRecord(
-        suite=SuiteName.SAFETY,
-        kind=asked.kind,
-        family=prompt.family,
-        version=prompt.version,
-        model=model,
-        id=case.id,
-        file=case.file,
-        line=case.line,
-        input=case.input,
-        status=status_of(repeats, needed, plan.options.repeats),
-        repeats=repeats,
-        group=str(case.family),
-        tags=case.tags,
-    )
-
-
-def _repeats(results: Sequence[CaseResult]) -> tuple[Repeat, ...]:
-    return tuple(repeat_of(each) for each in sorted(results, key=lambda each: each.repeat))
 
 
 def _verdict(

@@ -22,7 +22,8 @@ from llm_actions.safety.cases import Corpus, join_corpora
 from llm_actions.safety.corpus import read_built_in, read_corpus
 from llm_actions.suites.asked import Asked, AskedAttack, AskedCase, AskedSamples, messages_of
 from llm_actions.suites.attacks import asked_attack, canary_of
-from llm_actions.suites.checking import check_alone, needs, read_items
+from llm_actions.suites.checking import check_alone, check_contests, needs, read_items
+from llm_actions.suites.contests import Contest, contests_of
 from llm_actions.suites.git_tree import GitTree
 from llm_actions.suites.labelled import Labelled, read_labelled
 from llm_actions.suites.options import CassetteMode, Options, Versions
@@ -56,6 +57,7 @@ class Plan:
     notes: tuple[str, ...]
     unsupported: tuple[Unsupported, ...] = ()
     labelled: Labelled | None = None
+    contests: tuple[Contest, ...] = ()
 
     @property
     def cases(self) -> int:
@@ -98,6 +100,8 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
         corpus = _corpus(options, folders, problems)
         labelled = _labelled(options, folders, problems)
     asked, needed = _asked(options, selected, corpus, folders, problems, notes)
+    contests = contests_of(asked)
+    check_contests(contests, problems)
     _check_needs(options, needed, asked, table, problems)
     cache = folders.resolve(options.cache_dir, "input `cache-dir`", problems)
     cassette = folders.resolve(options.cassette_dir, "input `cassette-dir`", problems)
@@ -119,6 +123,7 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
         notes=tuple(notes),
         unsupported=foreign.unsupported,
         labelled=labelled,
+        contests=contests,
     )
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from llm_actions.assertions.model import Preference, UnmeasuredError
 from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
 from llm_actions.errors import ConfigurationError, Problem
@@ -29,6 +30,8 @@ from llm_actions.llm.cache import Cache, NoCache, SqliteCache
 from llm_actions.llm.caller import Caller
 from llm_actions.llm.cassette import RecordingCassette, ReplayCassette
 from llm_actions.llm.concurrency import AdaptiveLimit
+from llm_actions.suites.comparing import hold_contests
+from llm_actions.suites.contests import Turn
 from llm_actions.suites.options import CassetteMode, Options
 from llm_actions.suites.plan import Plan
 from llm_actions.suites.target import SuiteScorer, SuiteTarget
@@ -43,12 +46,14 @@ class DoneSuites:
     """What came of the requests: the results of each model by the index of what was asked.
 
     `comparisons` are the judge's with each label, in their order; None when there are no labels or
-    it was not asked of all. `stopped` says why the run ended early, None when it did not.
+    it was not asked of all. `preferences` are the best answers of the plan's contests. `stopped`
+    says why the run ended early, None when it did not.
     """
 
     started_at: datetime
     results: dict[str, dict[int, list[CaseResult]]] = field(default_factory=dict)
     comparisons: Sequence[Comparison] | None = None
+    preferences: dict[Turn, Preference | UnmeasuredError] = field(default_factory=dict)
     stopped: str | None = None
     was_interrupted: bool = False
     duration_seconds: float = 0.0
@@ -67,7 +72,8 @@ class DoneSuites:
 def run_suites(
     plan: Plan, interruption: Interruption, clock: Clock, progress: LiveProgress
 ) -> DoneSuites:
-    """Ask everything: the judge what people have labelled, then one model after the other.
+    """Ask everything: the judge what people have labelled, then one model after the other, then the
+    judge which of their answers are best.
 
     Raises ConfigurationError when cache, cassette or results cannot be used.
     """
@@ -123,6 +129,7 @@ class _Run:
                         await self._measure_judge(tools)
                         for number, model in enumerate(plan.asked, start=1):
                             await self._ask(number, model, caller, cache, budget, tools)
+                        await self._hold_contests(tools)
                 finally:
                     await tools.close()
                 done.requests, done.retries = caller.requests, caller.retries
@@ -161,6 +168,20 @@ class _Run:
         found = await self._until_stopped(compare(tools.judge, plan.labelled.labels, self._stop))
         if found is not None:
             self._done.comparisons = [_without_secrets(each, plan.secrets) for each in found]
+
+    async def _hold_contests(self, tools: Tools) -> None:
+        """Have the answers compared that cases demand to be."""
+        plan, done = self._plan, self._done
+        await self._until_stopped(
+            hold_contests(
+                plan.contests,
+                done.results,
+                tools.engine,
+                done.preferences,
+                repeats=plan.options.repeats,
+                secrets=plan.secrets,
+            )
+        )
 
     async def _until_stopped(self, work: Coroutine[object, object, Value]) -> Value | None:
         """What comes of judging beside the cases; None when the run is stopped before its end."""

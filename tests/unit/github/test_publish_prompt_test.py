@@ -29,7 +29,8 @@ from llm_actions.verdict import Verdict
 FILES = ["junit.xml", "report.html", "report.json", "summary.md"]
 NAMES = {
     *("verdict", "passed", "lint-errors", "cases", "failed", "errors", "broken", "safety"),
-    *("safety-low", "judge-agreement", "cost", "report-path", "html-path", "sarif-path", "comment-url"),
+    *("safety-low", "judge-agreement", "cost", "report-path", "html-path", "sarif-path"),
+    "comment-url",
 }
 
 

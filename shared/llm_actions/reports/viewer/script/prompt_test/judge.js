@@ -7,8 +7,8 @@ function drawJudge(judge) {
   if (!judge) return;
   show("judge");
   const looked = judge.differing.length > 0
-    ? `The judge and people differ on ${count(judge.differing.length)} of ${plural(judge.labelled, "text")}.`
-    : `The judge and people agree on all ${plural(judge.labelled, "text")}.`;
+    ? `The judge does not share ${count(judge.differing.length)} of ${plural(judge.labelled, "label")}.`
+    : `The judge shares all ${plural(judge.labelled, "label")}.`;
   const more = judge.differing.length - LABELS_SHOWN;
   replace(
     "judge-labels",
