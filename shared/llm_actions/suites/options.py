@@ -71,6 +71,11 @@ class Options:
         return self.repeats if self.passes_needed is None else self.passes_needed
 
     @property
+    def measures_judge(self) -> bool:
+        """True when the judge has to agree with people."""
+        return bool(self.judge_labels) and self.asks_a_model
+
+    @property
     def asks_a_model(self) -> bool:
         """True when a suite needs a model."""
         return SuiteName.REGRESSION in self.suites or SuiteName.SAFETY in self.suites

@@ -98,6 +98,7 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
             selected = _select(options, families, folders, problems, notes)
         selected += [Selected(prompt=prompt) for prompt in foreign.prompts]
         corpus = _corpus(options, folders, problems)
+    if options.measures_judge:
         labelled = _labelled(options, folders, problems)
     asked, needed = _asked(options, selected, corpus, folders, problems, notes)
     contests = contests_of(asked)
@@ -193,8 +194,6 @@ def _corpus(options: Options, folders: Folders, problems: Problems) -> Corpus | 
 
 
 def _labelled(options: Options, folders: Folders, problems: Problems) -> Labelled | None:
-    if not options.judge_labels:
-        return None
     if options.judge_agreement >= 1:
         problems.add(
             "input `judge-agreement`",
@@ -213,7 +212,7 @@ def _asked(
 ) -> tuple[dict[str, AskedSamples], frozenset[Family]]:
     """What each model is asked, and what the assertions need beside the answers."""
     by_model: dict[str, list[Asked]] = {}
-    needed: set[Family] = {Family.JUDGE} if options.judge_labels else set()
+    needed: set[Family] = {Family.JUDGE} if options.measures_judge else set()
     for each in selected:
         prompt = each.prompt
         models = options.models or ((prompt.model,) if prompt.model else ())
@@ -291,7 +290,7 @@ def _check_needs(
 ) -> None:
     if Family.JUDGE in needed and not options.judge_model:
         asking = "a test case has an assertion that asks a judge"
-        why = "`judge-labels` measures a judge" if options.judge_labels else asking
+        why = "`judge-labels` measures a judge" if options.measures_judge else asking
         problems.add("input `judge-model`", f"is missing; {why}")
     # What changed may need no judge in one pull request, and one in the next.
     is_whole = options.asks_a_model and options.versions is not Versions.CHANGED
