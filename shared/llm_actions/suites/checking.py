@@ -95,7 +95,8 @@ def check_contests(contests: Sequence[Contest], problems: Problems) -> None:
             case.line_of("assert"),
             f"`{contest.claims[0].assertion.name}` compares answers, and only {candidate.name} is "
             "asked this; set `versions: all` and give another version the same case (by its `id`, "
-            "or by input and `vars`), or name several models",
+            "or by input and `vars`), or name several models (in promptfoo's file several prompts "
+            "or providers)",
         )
 
 

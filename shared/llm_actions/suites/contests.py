@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from llm_actions.assertions.comparison import SELECT_BEST, preferred
 from llm_actions.assertions.model import Assertion, Outcome, Preference, UnmeasuredError
+from llm_actions.config.problems import shown
 from llm_actions.evals.results import CaseError, Status
 from llm_actions.llm.answers import ErrorKind
 from llm_actions.suites.asked import AskedCase, AskedSamples
@@ -30,7 +31,7 @@ class Candidate:
     @property
     def name(self) -> str:
         """The version and the model, for a message."""
-        return f"{self.asked.prompt.version} with {self.model}"
+        return f"{shown(self.asked.prompt.version)} with {shown(self.model)}"
 
 
 class Claim(NamedTuple):

@@ -63,6 +63,14 @@ def test_version_that_demands_nothing_is_a_candidate_all_the_same() -> None:
     assert [claim.candidate for claim in contest.claims] == [1]
 
 
+def test_long_name_of_a_version_is_cut() -> None:
+    (contest,) = contests(m=[asked("v1\x1b" + "x" * 500, best())])
+
+    (name,) = names(contest)
+    assert len(name) < 80
+    assert name.isprintable()
+
+
 def test_case_without_a_comparison_is_in_no_contest() -> None:
     assert contests(m=[asked("v1"), asked("v2", parsed({"type": "contains", "value": "a"}))]) == ()
 

@@ -225,8 +225,28 @@ def test_answer_that_has_no_other_to_be_compared_with_is_told(
     assert wrong(tmp_path, judge_model="j", **chosen) == [
         "prompts/v2/config.yaml:3: `select-best` compares answers, and only v2 with m is asked "
         "this; set `versions: all` and give another version the same case (by its `id`, or by "
-        "input and `vars`), or name several models"
+        "input and `vars`), or name several models (in promptfoo's file several prompts or "
+        "providers)"
     ]
+
+
+PROMPTFOO = """
+prompts: ['Tweet about {{topic}}', 'A funny tweet about {{topic}}']
+providers: [openai:gpt-4o-mini, openai:gpt-4o]
+tests:
+  - vars: {topic: tea}
+    assert: [{type: select-best, value: 'the better tweet about {{topic}}'}]
+"""
+
+
+def test_prompts_and_providers_of_promptfoo_are_compared(tmp_path: Path) -> None:
+    (tmp_path / "promptfooconfig.yaml").write_text(PROMPTFOO, "utf-8")
+
+    plan = planned(tmp_path, prompts="", files="promptfooconfig.yaml", judge_model="j")
+
+    (contest,) = plan.contests
+    assert (len(contest.candidates), len(contest.claims)) == (4, 4)
+    assert {each.model for each in contest.candidates} == {"gpt-4o-mini", "gpt-4o"}
 
 
 @pytest.mark.parametrize(
