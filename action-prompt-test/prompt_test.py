@@ -35,7 +35,8 @@ from llm_actions.suites.service import DoneSuites
 
 SAFETY_INPUTS = ("attacks", "safety-threshold", "benign-threshold")
 MODEL_INPUTS = (
-    *("versions", "model", "judge-model", "baseline-ref", "repeats", "passes-needed"),
+    *("versions", "model", "judge-model", "judge-labels", "judge-agreement"),
+    *("baseline-ref", "repeats", "passes-needed"),
     *("max-cost", "max-tokens", "prices", "cache-dir", "cassette", "resume"),
 )
 
@@ -48,7 +49,8 @@ def main(arguments: Sequence[str]) -> int:
 def read_options(read: InputReader, job: Job) -> Options:
     """The inputs that say what is tested and how."""
     suites, cassette = _suites(read), read.choice("cassette", CassetteMode)
-    _refuse_idle(read, suites, cassette)
+    labels = read.text("judge-labels")
+    _refuse_idle(read, suites, cassette, labels)
     return Options(
         prompts=read.text("prompts"),
         files=read.text("files"),
@@ -58,6 +60,8 @@ def read_options(read: InputReader, job: Job) -> Options:
         base_url=read.text("base-url"),
         api_key=read_api_key(read, job.workflow),
         judge_model=read.text("judge-model"),
+        judge_labels=labels,
+        judge_agreement=noted(read.number("judge-agreement", low=0, high=1)),
         embedding_model=read.text("embedding-model"),
         attacks=read.text("attacks"),
         baseline_ref=read.text("baseline-ref"),
@@ -79,12 +83,16 @@ def read_options(read: InputReader, job: Job) -> Options:
     )
 
 
-def _refuse_idle(read: InputReader, suites: Sequence[SuiteName], cassette: CassetteMode) -> None:
+def _refuse_idle(
+    read: InputReader, suites: Sequence[SuiteName], cassette: CassetteMode, labels: str
+) -> None:
     """Note the inputs that do nothing in what was chosen."""
     attacks = SuiteName.SAFETY in suites
     read.refuse_unless(attacks, "the suite `safety`", *SAFETY_INPUTS)
     asks = attacks or SuiteName.REGRESSION in suites
     read.refuse_unless(asks, "the suite `regression` or `safety`", *MODEL_INPUTS)
+    if asks:
+        read.refuse_unless(bool(labels), "`judge-labels`", "judge-agreement")
     read.refuse_unless(cassette is not CassetteMode.OFF, "`cassette`", "cassette-dir")
 
 
@@ -120,7 +128,7 @@ class PromptTest:
 
     def _ask(self, plan: Plan, interruption: Interruption) -> DoneSuites:
         clock = SystemClock()
-        if not plan.cases:
+        if not plan.asks:
             return DoneSuites(started_at=clock.now())
         from llm_actions.progress import ProgressLine
         from llm_actions.suites.service import run_suites

@@ -31,9 +31,10 @@ from llm_actions.reports.prompt_test_cases import (
     total,
 )
 from llm_actions.reports.prompt_test_console import prompt_test_lines
+from llm_actions.reports.prompt_test_judge import show_label, why
 from llm_actions.reports.prompt_test_junit import render_prompt_test_junit
 from llm_actions.reports.prompt_test_markdown import marker, render_comment, render_summary
-from llm_actions.suites.records import CaseRecord, Change
+from llm_actions.suites.records import CaseRecord, Change, JudgeRecord
 from llm_actions.verdict import Verdict
 
 LEVELS = {
@@ -93,6 +94,7 @@ def outputs(report: PromptTestReport) -> dict[str, str]:
         "broken": str(sum(each.changes.get(Change.BROKEN, 0) for each in report.versions)),
         "safety": number(safety.value if safety else None),
         "safety-low": number(interval.low if interval else None),
+        "judge-agreement": number(report.judge.value if report.judge else None),
         "cost": number(spent),
         "sarif-path": "",
     }
@@ -137,6 +139,8 @@ def _placed(report: PromptTestReport) -> Iterator[Annotation]:
     findings = report.lint.findings if report.lint else ()
     counting = sorted((each for each in findings if each.suppressed is None), key=_rank)
     yield from map(_of_finding, counting)
+    if report.judge is not None and report.judge.verdict is not Verdict.PASS:
+        yield from _of_labels(report.judge)
     names = names_of(report)
     for reason, cases in concerning(report).items():
         for case in cases:
@@ -155,6 +159,20 @@ def _of_finding(finding: Finding) -> Annotation:
         file=finding.file,
         line=finding.line,
     )
+
+
+def _of_labels(judge: JudgeRecord) -> Iterator[Annotation]:
+    """Where a person should look when the judge does not agree with people enough."""
+    for text in judge.differing:
+        said = show_label(judge, text.judge)
+        told = f"the judge says {said}" if said else "not judged"
+        yield Annotation(
+            level=VERDICT_LEVELS[judge.verdict],
+            title="The judge differs",
+            message=f"labelled {show_label(judge, text.human)}, {told}: {why(text)}",
+            file=judge.file,
+            line=text.line,
+        )
 
 
 def _of_case(case: CaseRecord, reason: Concern, version: str, verdict: Verdict) -> Annotation:

@@ -10,7 +10,7 @@ from llm_actions.errors import ExitCode, Problem
 from llm_actions.lint.findings import Finding, Severity
 from llm_actions.reports.document import RunPart, Usage
 from llm_actions.reports.opening import opening, render_json
-from llm_actions.suites.records import CaseRecord, SuiteName, VersionRecord
+from llm_actions.suites.records import CaseRecord, JudgeRecord, SuiteName, VersionRecord
 from llm_actions.verdict import Verdict
 
 SCHEMA = "llm-actions/prompt-test-report/1"
@@ -43,6 +43,7 @@ class PromptTestReport:
     suites: tuple[SuiteName, ...] = ()
     commit: str | None = None
     lint: LintPart | None = None
+    judge: JudgeRecord | None = None
     versions: tuple[VersionRecord, ...] = ()
     cases: tuple[CaseRecord, ...] = ()
     usage: Usage | None = None
@@ -61,6 +62,7 @@ class PromptTestReport:
             **opening(self, SCHEMA),
             "suites": list(self.suites),
             "lint": None if self.lint is None else _lint(self.lint),
+            "judge": None if self.judge is None else _judge(self.judge),
             "versions": [_version(each) for each in self.versions],
             "usage": asdict(self.usage) if self.usage else None,
             "run": asdict(self.run) if self.run else None,
@@ -93,6 +95,13 @@ def _lint(part: LintPart) -> dict[str, object]:
         "versions": part.versions,
         "findings": [asdict(finding) for finding in part.findings],
     }
+
+
+def _judge(record: JudgeRecord) -> dict[str, object]:
+    document = asdict(record)
+    if record.interval is not None:
+        document["interval"] = record.interval._asdict()
+    return document
 
 
 def _version(record: VersionRecord) -> dict[str, object]:

@@ -18,7 +18,14 @@ PROMPT_TEST = Viewer(
     styles=("base", "summary", "charts", "cases", "detail", "prompt_test", "print"),
     scripts=(
         *("text", "elements", "charts", "verdict", "prompt_test/summary", "groups"),
-        *("prompt_test/suites", "prompt_test/order", "selection", "comparison", "texts"),
+        *(
+            "prompt_test/judge",
+            "prompt_test/suites",
+            "prompt_test/order",
+            "selection",
+            "comparison",
+            "texts",
+        ),
         *("prompt_test/detail", "prompt_test/cells", "rows", "list", "address", "page"),
         "prompt_test/main",
     ),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
+from llm_actions.assertions.model import Preference, UnmeasuredError
 from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
 from llm_actions.evals.classic_scorer import ClassicScorer
@@ -16,29 +19,39 @@ from llm_actions.evals.results_file import open_results
 from llm_actions.evals.run import EvaluationRun
 from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.service import LiveProgress
+from llm_actions.http import secret_free
 from llm_actions.interruption import Interruption
+from llm_actions.judges.agreement import Comparison
+from llm_actions.judges.comparing import compare
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, open_cache
 from llm_actions.llm.caller import Caller
 from llm_actions.llm.cassette import RecordingCassette, ReplayCassette
 from llm_actions.llm.concurrency import AdaptiveLimit
+from llm_actions.suites.comparing import hold_contests
+from llm_actions.suites.contests import Turn
 from llm_actions.suites.options import CassetteMode
 from llm_actions.suites.plan import Plan
 from llm_actions.suites.target import SuiteScorer, SuiteTarget
 from llm_actions.suites.tools import Tools, headers_of
 
 PASS_SCORE = 0.8
+Value = TypeVar("Value")
 
 
 @dataclass(kw_only=True)
 class DoneSuites:
     """What came of the requests: the results of each model by the index of what was asked.
 
-    `stopped` says why the run ended early, None when it did not.
+    `comparisons` are the judge's with each label, in their order; None when there are no labels or
+    it was not asked of all. `preferences` are the best answers of the plan's contests. `stopped`
+    says why the run ended early, None when it did not.
     """
 
     started_at: datetime
     results: dict[str, dict[int, list[CaseResult]]] = field(default_factory=dict)
+    comparisons: Sequence[Comparison] | None = None
+    preferences: dict[Turn, Preference | UnmeasuredError] = field(default_factory=dict)
     stopped: str | None = None
     was_interrupted: bool = False
     duration_seconds: float = 0.0
@@ -57,13 +70,14 @@ class DoneSuites:
 def run_suites(
     plan: Plan, interruption: Interruption, clock: Clock, progress: LiveProgress
 ) -> DoneSuites:
-    """Ask everything, one model after the other.
+    """Ask everything: the judge what people have labelled, then one model after the other, then the
+    judge which of their answers are best.
 
     Raises ConfigurationError when cache, cassette or results cannot be used.
     """
     done = DoneSuites(started_at=clock.now())
     started = clock.monotonic()
-    if plan.cases:
+    if plan.asks:
         asyncio.run(_Run(plan, interruption, clock, progress, done).run())
     done.was_interrupted = interruption.signal_name is not None
     done.duration_seconds = clock.monotonic() - started
@@ -85,6 +99,7 @@ class _Run:
         self._progress = progress
         self._done = done
         self._current: EvaluationRun | None = None
+        self._judging: asyncio.Task[object] | None = None
 
     async def run(self) -> None:
         plan, options, done = self._plan, self._plan.options, self._done
@@ -108,8 +123,10 @@ class _Run:
                 tools = Tools.of(plan, caller, cache, budget, client, self._stop)
                 try:
                     with self._interruption.stops_in_loop(self._stop):
+                        await self._measure_judge(tools)
                         for number, model in enumerate(plan.asked, start=1):
                             await self._ask(number, model, caller, cache, budget, tools)
+                        await self._hold_contests(tools)
                 finally:
                     await tools.close()
                 done.requests, done.retries = caller.requests, caller.retries
@@ -133,10 +150,51 @@ class _Run:
         return f"{recording.finish()} answers were recorded; commit the cassette"
 
     def _stop(self, reason: str) -> None:
-        """End the run of this model, and ask no further one. The first reason counts."""
+        """End what is being asked, and ask nothing further. The first reason counts."""
         self._done.stopped = self._done.stopped or reason
         if self._current is not None:
             self._current.stop(reason)
+        if self._judging is not None:
+            self._judging.cancel()
+
+    async def _measure_judge(self, tools: Tools) -> None:
+        """Put the labelled texts to the judge."""
+        plan = self._plan
+        if plan.labelled is None or tools.judge is None:
+            return
+        found = await self._until_stopped(compare(tools.judge, plan.labelled.labels, self._stop))
+        if found is not None:
+            self._done.comparisons = [_without_secrets(each, plan.secrets) for each in found]
+
+    async def _hold_contests(self, tools: Tools) -> None:
+        """Have the answers compared that cases demand to be."""
+        plan, done = self._plan, self._done
+        await self._until_stopped(
+            hold_contests(
+                plan.contests,
+                done.results,
+                tools.engine,
+                done.preferences,
+                repeats=plan.options.repeats,
+                secrets=plan.secrets,
+            )
+        )
+
+    async def _until_stopped(self, work: Coroutine[object, object, Value]) -> Value | None:
+        """What comes of judging beside the cases; None when the run is stopped before its end."""
+        if self._done.stopped is not None:
+            work.close()
+            return None
+        task = asyncio.create_task(work)
+        self._judging = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self._done.stopped is None:
+                raise
+            return None
+        finally:
+            self._judging = None
 
     async def _ask(
         self,
@@ -198,6 +256,15 @@ class _Run:
         totals = run.measurements.totals()
         done.prompt_tokens += totals.prompt_tokens
         done.completion_tokens += totals.completion_tokens
+
+
+def _without_secrets(comparison: Comparison, secrets: Sequence[str]) -> Comparison:
+    error = comparison.error
+    return replace(
+        comparison,
+        reason=secret_free(comparison.reason, secrets),
+        error=None if error is None else secret_free(error, secrets),
+    )
 
 
 def _cache(plan: Plan) -> tuple[Cache, RecordingCassette | None]:
