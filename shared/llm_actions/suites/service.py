@@ -13,6 +13,8 @@ from pathlib import Path
 from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
 from llm_actions.errors import ConfigurationError, Problem
+from llm_actions.evals.assertion_scorer import CaseScorer
+from llm_actions.evals.assertion_tools import Tools
 from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.results import CaseResult
 from llm_actions.evals.results_file import ResultsFile
@@ -28,7 +30,7 @@ from llm_actions.llm.concurrency import AdaptiveLimit
 from llm_actions.suites.options import CassetteMode, Options
 from llm_actions.suites.plan import Plan
 from llm_actions.suites.target import SuiteScorer, SuiteTarget
-from llm_actions.suites.tools import Tools, headers_of
+from llm_actions.suites.tools import headers_of, needs_of
 
 PASS_SCORE = 0.8
 
@@ -109,7 +111,7 @@ class _Run:
                     deadline=deadline,
                     secrets=plan.secrets,
                 )
-                tools = Tools.of(plan, caller, cache, budget, client, self._stop)
+                tools = Tools.of(needs_of(plan), caller, cache, budget, client, self._stop)
                 try:
                     with self._interruption.stops(partial(_stop_soon, loop, self._stop)):
                         for number, model in enumerate(plan.asked, start=1):
@@ -169,11 +171,13 @@ class _Run:
             headers=headers_of(options),
             scorer=SuiteScorer(
                 samples=samples,
-                classic=ClassicScorer(
-                    scoring=Scoring(pass_score=PASS_SCORE, similarity=Similarity.LEXICAL)
+                cases=CaseScorer(
+                    classic=ClassicScorer(
+                        scoring=Scoring(pass_score=PASS_SCORE, similarity=Similarity.LEXICAL)
+                    ),
+                    engine=tools.engine,
+                    price=price,
                 ),
-                engine=tools.engine,
-                price=price,
                 version=f"{plan.corpus_version} {options.judge_model} {options.embedding_model}",
             ),
             price=price,

@@ -155,7 +155,7 @@ def test_embedding_model_is_part_of_the_scoring(folder: Path) -> None:
     found = plan(folder, similarity=Similarity.EMBEDDINGS, embedding_model="e")
 
     assert found.scoring.embedding_model == "e"
-    assert found.embedding_price is None
+    assert found.prices.embeddings is None
 
 
 @pytest.mark.parametrize(
