@@ -101,5 +101,6 @@ def _reasons(outcome: CaseOutcome) -> Iterator[str]:
     for result in failed[:REASONS_AT_MOST]:
         is_written = _is_written(result)
         yield f"{_name(result.item)}: {result.reason}" if is_written else result.reason
-    if not failed or outcome.reason.startswith("Aggregate"):
+    is_told = any(result.reason == outcome.reason for result in failed)
+    if not failed or (outcome.reason.startswith("Aggregate") and not is_told):
         yield outcome.reason

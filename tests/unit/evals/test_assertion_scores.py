@@ -68,6 +68,12 @@ def test_threshold_decides_for_the_mean() -> None:
     assert missed.reasons[-1].startswith("Aggregate score 0.50 < 0.6")
 
 
+def test_reason_of_a_set_is_told_once() -> None:
+    group = AssertionSet(items=(contains("x"),), threshold=0.5, metric="tone")
+
+    assert score_of(checked(group)).reasons == ("tone: Aggregate score 0.00 < 0.5 threshold",)
+
+
 def test_reasons_are_not_without_end() -> None:
     score = score_of(checked(*(contains(f"x{n}") for n in range(50))))
 
