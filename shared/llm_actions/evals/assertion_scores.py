@@ -49,7 +49,7 @@ def _record(result: Result) -> AssertionRecord:
     item = result.item
     return AssertionRecord(
         name=_type(item),
-        metric=item.metric,
+        metric=_metric(result),
         value=_value(item),
         weight=item.weight,
         status=result.status,
@@ -83,15 +83,21 @@ def _named(results: Sequence[Result]) -> Iterator[tuple[str, float]]:
         if not _is_written(result):
             yield from ((each.metric, each.score) for each in result.named)
         elif result.score is not None:
-            yield _name(result.item), result.score
+            yield _name(result), result.score
 
 
 def _type(item: Item) -> str:
     return item.name if isinstance(item, Assertion) else "assert-set"
 
 
-def _name(item: Item) -> str:
-    return item.metric or _type(item)
+def _name(result: Result) -> str:
+    return _metric(result) or _type(result.item)
+
+
+def _metric(result: Result) -> str | None:
+    """The metric with its variables filled in, which its score has; as written without one."""
+    own = result.item.metric
+    return result.named[0].metric if own and result.score is not None else own
 
 
 def _reasons(outcome: CaseOutcome) -> Iterator[str]:
@@ -100,7 +106,7 @@ def _reasons(outcome: CaseOutcome) -> Iterator[str]:
     failed = [result for result in outcome.results if result.status is Status.FAIL]
     for result in failed[:REASONS_AT_MOST]:
         is_written = _is_written(result)
-        yield f"{_name(result.item)}: {result.reason}" if is_written else result.reason
+        yield f"{_name(result)}: {result.reason}" if is_written else result.reason
     is_told = any(result.reason == outcome.reason for result in failed)
     if not failed or (outcome.reason.startswith("Aggregate") and not is_told):
         yield outcome.reason

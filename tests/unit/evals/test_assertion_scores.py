@@ -51,6 +51,18 @@ def test_names_of_several_assertions_of_a_type_are_told_apart() -> None:
     assert score.criteria == {"contains": 1.0, "contains 2": 1.0, "contains 3": 0.0}
 
 
+def test_variables_are_filled_into_the_name_of_a_metric() -> None:
+    named = contains("x", metric="tone in {{ language }}")
+    output = Output(value="fine days", variables={"language": "en"})
+    outcome = asyncio.run(Engine().check([named, contains("fine", metric="{{ gone }}")], output))
+
+    score = score_of(outcome)
+
+    assert score.criteria == {"tone in en": 0.0, "{{ gone }}": 1.0}
+    assert [each.metric for each in score.assertions] == ["tone in en", "{{ gone }}"]
+    assert score.reasons[0].startswith("tone in en: ")
+
+
 def test_set_counts_as_one() -> None:
     group = AssertionSet(items=(contains("fine"), contains("x")), threshold=0.5)
 
