@@ -51,11 +51,12 @@ class DatasetFilePart:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoringPart:
-    """How answers were scored."""
+    """How answers were scored; a model is None where none was asked."""
 
     pass_score: float
     similarity: str
     embedding_model: str | None
+    judge_model: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems, shown
 from llm_actions.errors import ConfigurationError
 from llm_actions.evals.access import check_key, check_url
+from llm_actions.evals.assertion_items import needs
 from llm_actions.foreign.reading import read_foreign
 from llm_actions.foreign.result import ForeignPrompts, Unsupported
 from llm_actions.lint.git_tags import GitTags
@@ -22,7 +23,7 @@ from llm_actions.safety.cases import Corpus, join_corpora
 from llm_actions.safety.corpus import read_built_in, read_corpus
 from llm_actions.suites.asked import Asked, AskedAttack, AskedCase, AskedSamples, messages_of
 from llm_actions.suites.attacks import asked_attack, canary_of
-from llm_actions.suites.checking import check_alone, check_contests, needs, read_items
+from llm_actions.suites.checking import check_alone, check_contests, read_items
 from llm_actions.suites.contests import Contest, contests_of
 from llm_actions.suites.git_tree import GitTree
 from llm_actions.suites.labelled import Labelled, read_labelled
