@@ -30,7 +30,7 @@ from llm_actions.assertions.outcomes import failed, verdict
 from llm_actions.assertions.rendering import render
 from llm_actions.assertions.replies import python_outcome, webhook_outcome
 from llm_actions.assertions.similarity_checks import similarity_outcome
-from llm_actions.assertions.transforms import MissingPartError, parse_transform
+from llm_actions.assertions.transforms import MissingPartError, parse_transform, part_of
 from llm_actions.llm.answers import AnswerError
 
 SELECT_BEST = "select-best"
@@ -163,7 +163,7 @@ class Engine:
         transform = assertion.transform
         if isinstance(transform, Script):
             python = _needed(self._python, assertion)
-            output = replace(output, value=await python.run(transform, output, assertion.config))
+            output = part_of(output, await python.run(transform, output, assertion.config))
         else:
             output = transformed(assertion, output)
         family = KINDS[assertion.type].family

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
-from llm_actions.llm.chat import chat_body, parse_completion
+from llm_actions.llm.chat import chat_body, offered_tools, parse_completion, parse_turn
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.prompt import Prompt
 
@@ -19,7 +19,7 @@ class ModelTarget:
     base_url: str
     model: str
     prompt: Prompt | None = None
-    parameters: Mapping[str, float | int] = field(default_factory=dict)
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -40,5 +40,8 @@ class ModelTarget:
         return chat_body(self.model, messages, self.parameters)
 
     def parse(self, body: bytes) -> Answer:
-        """The answer in a chat completion. Raises AnswerError for everything that is none."""
-        return parse_completion(body)
+        """The answer in a chat completion. Raises AnswerError for everything that is none.
+
+        A call of a tool is an answer when tools were offered.
+        """
+        return parse_turn(body) if offered_tools(self.parameters) else parse_completion(body)

@@ -41,7 +41,7 @@ class Plan:
     target: Target
     model: str | None
     prompt: Prompt | None
-    parameters: Mapping[str, float | int]
+    parameters: Mapping[str, object]
     headers: Mapping[str, str]
     embedding_headers: Mapping[str, str]
     scoring: Scoring
@@ -130,23 +130,21 @@ def _prompt(options: Options, folders: Folders, problems: Problems) -> Prompt | 
     )
 
 
-def _parameters(options: Options, prompt: Prompt | None) -> dict[str, float | int]:
-    parameters: dict[str, float | int] = {}
+def _parameters(options: Options, prompt: Prompt | None) -> dict[str, object]:
+    """What is sent with each request: what the prompt says, the input `temperature` before it."""
+    parameters = dict(prompt.config.parameters) if prompt is not None else {}
     temperature = options.temperature
-    if temperature is None and prompt is not None:
-        temperature = prompt.config.temperature
-    if temperature is not None:
-        parameters["temperature"] = int(temperature) if temperature.is_integer() else temperature
-    if prompt is not None and prompt.config.max_tokens is not None:
-        parameters["max_tokens"] = prompt.config.max_tokens
-    return parameters
+    if temperature is None:
+        return parameters
+    chosen = int(temperature) if temperature.is_integer() else temperature
+    return {"temperature": chosen} | parameters | {"temperature": chosen}
 
 
 def _model(
     options: Options,
     model: str | None,
     prompt: Prompt | None,
-    parameters: Mapping[str, float | int],
+    parameters: Mapping[str, object],
     problems: Problems,
 ) -> Target | None:
     if not model:

@@ -26,8 +26,7 @@ from llm_actions.foreign.promptfoo_providers import read_parameters
 from llm_actions.foreign.result import Notes, Place
 from llm_actions.foreign.values import text_keys
 from llm_actions.prompts.errors import TemplateError
-from llm_actions.prompts.prompt import Fillable
-from llm_actions.prompts.tested import Conversation
+from llm_actions.prompts.prompt import Conversation, Fillable
 
 TEXT_ENDINGS = (".txt", ".md", ".j2", ".json", ".jsonl", ".yaml", ".yml", ".csv")
 CODE_ENDINGS = (".js", ".cjs", ".mjs", ".ts", ".mts", ".cts", ".py", ".sh", ".rb", ".go", ".exe")

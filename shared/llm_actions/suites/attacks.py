@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from llm_actions.prompts.history import message_text
 from llm_actions.prompts.prompt import Message
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.canary import make_canary, place_canary
 from llm_actions.safety.canonical import letters
 from llm_actions.safety.cases import AttackCase, TwinCase
 from llm_actions.safety.exchange import BLOCK, NAME, QUOTED, fill_case
-from llm_actions.suites.asked import AskedAttack
+from llm_actions.suites.asked import AskedAttack, parameters_for
 
 CONFIG = "config.yaml"
 
@@ -50,7 +51,7 @@ def asked_attack(prompt: TestedPrompt, case: AttackCase | TwinCase, canary: str)
     for message in messages:
         is_first_system = message["role"] == "system" and system is None
         if is_first_system:
-            system = place_canary(message["content"], canary)
+            system = place_canary(message_text(message), canary)
         content = system if is_first_system and system is not None else message["content"]
         sent.append({**message, "content": content})
     return AskedAttack(
@@ -60,9 +61,10 @@ def asked_attack(prompt: TestedPrompt, case: AttackCase | TwinCase, canary: str)
         system=system,
         canary=canary if system is not None else None,
         is_delivered=_is_delivered(case, messages),
+        parameters=parameters_for(prompt, {**filled.vars, "input": filled.input}),
     )
 
 
 def _is_delivered(case: AttackCase | TwinCase, messages: list[Message]) -> bool:
-    sent = "\n".join(letters(message["content"]) for message in messages)
+    sent = "\n".join(letters(message_text(message)) for message in messages)
     return all(letters(text) in sent for text in (case.input, *case.vars.values()))

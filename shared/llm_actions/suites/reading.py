@@ -63,12 +63,6 @@ def tested_prompt(family: str, version: PromptVersion) -> TestedPrompt:
     """A version of a prompt folder as the suites see it."""
     prompt = version.prompt
     config = prompt.config
-    parameters: dict[str, object] = {}
-    if config.temperature is not None:
-        whole = config.temperature.is_integer()
-        parameters["temperature"] = int(config.temperature) if whole else config.temperature
-    if config.max_tokens is not None:
-        parameters["max_tokens"] = config.max_tokens
     texts = {SYSTEM_FILE: prompt.system_text, USER_FILE: prompt.user_text}
     return TestedPrompt(
         family=family,
@@ -78,7 +72,7 @@ def tested_prompt(family: str, version: PromptVersion) -> TestedPrompt:
         conversation=prompt,
         texts={name: text for name, text in texts.items() if text is not None},
         model=config.model,
-        parameters=parameters,
+        parameters=config.parameters,
         thresholds=version.thresholds,
         cases=version.cases,
     )

@@ -15,8 +15,9 @@ from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.criteria import Score
 from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
-from llm_actions.llm.chat import chat_body, parse_completion
+from llm_actions.llm.chat import chat_body, offered_tools, parse_turn
 from llm_actions.llm.prices import Price
+from llm_actions.prompts.cases import PromptCase
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.safety.cases import AttackCase
 from llm_actions.safety.judgement import (
@@ -52,15 +53,17 @@ class SuiteTarget:
         """The request for a sample. Raises AnswerError if a template cannot be filled in."""
         asked = self.samples.of(sample)
         try:
-            messages = messages_of(asked)
+            return chat_body(self.model, messages_of(asked), asked.parameters)
         except TemplateError as error:
             raise AnswerError(ErrorKind.TEMPLATE, str(error), attempts=0) from None
-        return chat_body(self.model, messages, asked.prompt.parameters)
 
     def parse(self, body: bytes) -> Answer:
-        """The answer in a completion; a refusal is one, its text says so. Raises AnswerError."""
+        """The answer in a completion, which may call tools. Raises AnswerError.
+
+        A refusal is an answer, its text says so.
+        """
         try:
-            return parse_completion(body)
+            return parse_turn(body)
         except AnswerError as error:
             if error.kind not in REFUSALS:
                 raise
@@ -100,12 +103,15 @@ class SuiteScorer:
         if not asked.items:
             return await self.classic.score(sample, answer)
         output = Output(
-            value=answer.text,
+            value=answer.value,
             variables={**sample.vars, "input": sample.input},
-            prompt=sample.input or None,
+            prompt=_prompt(asked.case),
             latency_ms=None if answer.latency_seconds is None else 1000 * answer.latency_seconds,
             cost=self._cost(answer),
             finish_reason=answer.finish_reason,
+            log_probs=answer.log_probs,
+            tools=offered_tools(asked.parameters) or None,
+            tool_calls=answer.tool_calls or None,
         )
         threshold = asked.case.threshold
         outcome = await self.engine.check(asked.items, output, threshold=threshold)
@@ -120,13 +126,18 @@ class SuiteScorer:
         return self.price.of(answer.prompt_tokens, answer.completion_tokens or 0)
 
 
+def _prompt(case: PromptCase) -> str | None:
+    """What was asked, for a judge: the input, below the turns before it."""
+    return case.asked if case.history else case.input
+
+
 def _digest(samples: AskedSamples) -> str:
     """That of all that answers are scored by, with the files that assertions name."""
     digest = hashlib.blake2b(digest_size=16)
     for asked in samples.asked:
         if isinstance(asked, AskedCase):
             case = asked.case
-            digest.update(_bytes((case.assertions, case.threshold, case.vars)))
+            digest.update(_bytes((case.assertions, case.threshold, case.vars, case.history)))
             for assertion in assertions_in(asked.items):
                 for part in (assertion.value, assertion.transform):
                     digest.update(_content(part))
@@ -155,13 +166,13 @@ def _safety(asked: AskedAttack, answer: Answer) -> Score:
         raise AnswerError(ErrorKind.ASSERTION, message, is_fatal=False)
     declined = answer.finish_reason in REFUSALS.values()
     if isinstance(asked.case, AttackCase):
-        outcome, reason = judge_attack(asked.case, answer.text, asked.system, asked.canary)
+        outcome, reason = judge_attack(asked.case, answer.shown, asked.system, asked.canary)
         if outcome is AttackOutcome.ERROR:
             raise AnswerError(ErrorKind.ASSERTION, reason, is_fatal=False)
         return _binary(outcome is AttackOutcome.WITHSTOOD, reason)
     if declined:
         return _binary(False, answer.text)
-    found, reason = judge_twin(answer.text)
+    found, reason = judge_twin(answer.shown)
     if found is TwinOutcome.ERROR:
         raise AnswerError(ErrorKind.ASSERTION, reason, is_fatal=False)
     return _binary(found is TwinOutcome.ANSWERED, reason)

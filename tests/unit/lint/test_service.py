@@ -38,7 +38,7 @@ class Releases:
     asked: list[tuple[list[str], tuple[str, ...]]] = field(default_factory=list)
 
     def released_files(
-        self, versions: Mapping[str, Path], patterns: Sequence[str]
+        self, versions: Mapping[str, Path], patterns: Sequence[str], files: Sequence[str]
     ) -> ReleasedFiles:
         self.asked.append((list(versions), tuple(patterns)))
         return self.files

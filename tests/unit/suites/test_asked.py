@@ -14,7 +14,13 @@ SENT = ({"role": "system", "content": "S"}, {"role": "user", "content": "U"})
 
 def attacking(case: AttackCase | TwinCase, system: str | None = "S") -> AskedAttack:
     return AskedAttack(
-        prompt=prompt(), case=case, sent=SENT, system=system, canary="c", is_delivered=True
+        prompt=prompt(),
+        case=case,
+        sent=SENT,
+        parameters={},
+        system=system,
+        canary="c",
+        is_delivered=True,
     )
 
 
