@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from llm_actions.assertions.kinds import needs_log_probs
-from llm_actions.assertions.model import Item, UnmeasuredError
-from llm_actions.assertions.rendering import has_template, render
+from llm_actions.assertions.model import Item
+from llm_actions.assertions.rendering import filled
 from llm_actions.evals.samples import Sample
 from llm_actions.prompts.cases import PromptCase
-from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.prompt import Message
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.cases import AttackCase, TwinCase
 from llm_actions.suites.records import CaseKind, SuiteName
 
 LOG_PROBS = "logprobs"
+# What may hold variables, as in promptfoo: the words that a model reads and the forms it fills.
+FILLED = frozenset(("tools", "tool_choice", "functions", "function_call", "response_format"))
 NO_PARAMETERS: Mapping[str, object] = {}
 
 
@@ -86,14 +87,11 @@ def parameters_for(
     Raises TemplateError for a variable without a value.
     """
     parameters = {**prompt.parameters, **own}
-    if not prompt.fills_parameters or not has_template(parameters):
+    if not prompt.fills_parameters:
         return parameters
-    try:
-        found = render(parameters, variables)
-    except UnmeasuredError as error:
-        raise TemplateError(f"the parameters of the request: {error}") from None
-    assert isinstance(found, dict)
-    return found
+    for name in FILLED & parameters.keys():
+        parameters[name] = filled(parameters[name], variables)
+    return parameters
 
 
 def sample_of(asked: Asked, index: int) -> Sample:
