@@ -67,23 +67,23 @@ def _checked_tool(tool: object, index: int, wrong: Wrong) -> str | None:
 
 
 def _checked_function(function: Mapping[str, object], index: int, wrong: Wrong) -> str | None:
-    def report(key: str, wanted: str) -> None:
+    def mistyped(key: str, wanted: str) -> None:
         found = describe(function.get(key))
         wrong((index, FUNCTION, key), f"`{key}` of a function must be {wanted}, found {found}")
 
     name = function.get("name")
     if not isinstance(name, str) or NAME.fullmatch(name) is None:
-        report("name", "1 to 128 letters, digits, `_`, `-` and `.`")
+        mistyped("name", "1 to 128 letters, digits, `_`, `-` and `.`")
         name = None
     if not isinstance(function.get("description"), str | None):
-        report("description", "text")
+        mistyped("description", "text")
     parameters = function.get("parameters")
     if not isinstance(parameters, dict | None):
-        report("parameters", "an object, which is a JSON schema")
+        mistyped("parameters", "an object, which is a JSON schema")
     elif parameters and parameters.get("type", "object") != "object":
-        report("parameters", "the JSON schema of an object")
+        mistyped("parameters", "the JSON schema of an object")
     if not isinstance(function.get("strict"), bool | None):
-        report("strict", "true or false")
+        mistyped("strict", "true or false")
     return name
 
 
