@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from typing import Protocol
 
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
-from llm_actions.prompts.folder import SYSTEM_FILE, USER_FILE
+from llm_actions.prompts.folder import CONFIG_FILE, SYSTEM_FILE, USER_FILE
 from llm_actions.prompts.library import Family, PromptVersion, find_families, read_version
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.suites.git_tree import GitTreeError
@@ -64,6 +65,8 @@ def tested_prompt(family: str, version: PromptVersion) -> TestedPrompt:
     prompt = version.prompt
     config = prompt.config
     texts = {SYSTEM_FILE: prompt.system_text, USER_FILE: prompt.user_text}
+    if config.parameters:  # tools have words that a model reads, and the rest changes its answers
+        texts[CONFIG_FILE] = json.dumps(config.parameters, ensure_ascii=False, indent=1)
     return TestedPrompt(
         family=family,
         version=version.folder.name,
