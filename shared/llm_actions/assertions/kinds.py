@@ -130,6 +130,8 @@ KINDS: Mapping[str, Kind] = {
     "webhook": Kind(family=Family.WEBHOOK),
 }
 NEED_LOG_PROBS = ("perplexity", "perplexity-score")
+LOG_PROBS = "logprobs"
+LOG_PROBS_ARE_OFF = f"`perplexity` needs `{LOG_PROBS}`, which the prompt switches off; drop it"
 NO_JAVASCRIPT = "JavaScript is not run here; write it as `python`"
 NO_TRACES = "it reads traces, which are not recorded here"
 NO_VENDOR = "it needs a vendor's own service"

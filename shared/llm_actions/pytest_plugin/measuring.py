@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from llm_actions.assertions.engine import Engine
-from llm_actions.assertions.kinds import needs_log_probs
+from llm_actions.assertions.kinds import LOG_PROBS, needs_log_probs
 from llm_actions.assertions.model import Item, Output
 from llm_actions.evals.results import Status
 from llm_actions.http import secret_free
@@ -82,7 +82,7 @@ async def measure_case(
     talk = Conversation(asked=case.asked)
     parameters = prompt.config.parameters
     if needs_log_probs(checks):
-        parameters = {**parameters, "logprobs": True}
+        parameters = {**parameters, LOG_PROBS: True}
     if not checks:
         return unmeasured(NOTHING, place, talk, bench.hide)
     try:

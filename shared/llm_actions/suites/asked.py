@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from llm_actions.assertions.kinds import needs_log_probs
+from llm_actions.assertions.kinds import LOG_PROBS, needs_log_probs
 from llm_actions.assertions.model import Item
 from llm_actions.assertions.rendering import filled
 from llm_actions.evals.samples import Sample
@@ -15,7 +15,6 @@ from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.cases import AttackCase, TwinCase
 from llm_actions.suites.records import CaseKind, SuiteName
 
-LOG_PROBS = "logprobs"
 # What may hold variables, as in promptfoo: the words that a model reads and the forms it fills.
 FILLED = frozenset(("tools", "tool_choice", "functions", "function_call", "response_format"))
 NO_PARAMETERS: Mapping[str, object] = {}

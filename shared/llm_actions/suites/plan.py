@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from llm_actions.assertions.kinds import Family, needs_log_probs
+from llm_actions.assertions.kinds import (
+    LOG_PROBS,
+    LOG_PROBS_ARE_OFF,
+    Family,
+    needs_log_probs,
+)
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems, shown
 from llm_actions.errors import ConfigurationError
@@ -21,7 +26,6 @@ from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.cases import Corpus, join_corpora
 from llm_actions.safety.corpus import read_built_in, read_corpus
 from llm_actions.suites.asked import (
-    LOG_PROBS,
     Asked,
     AskedAttack,
     AskedCase,
@@ -236,8 +240,7 @@ def _cases(
             problems.add_at(case.file, case.line_of("vars"), f"{error}; give it one in `vars`")
         own = {**prompt.parameters, **case.parameters}
         if needs_log_probs(items) and own.get(LOG_PROBS) is False:
-            message = f"`perplexity` needs `{LOG_PROBS}`, which the prompt switches off; drop it"
-            problems.add_at(case.file, case.line_of("assert"), message)
+            problems.add_at(case.file, case.line_of("assert"), LOG_PROBS_ARE_OFF)
         asked.append(now)
         if before is not None and case_key(case) in known:
             asked.append(AskedCase(prompt=before, case=case, items=items, is_baseline=True))
