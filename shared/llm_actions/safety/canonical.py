@@ -25,16 +25,22 @@ LEET_INSIDE = re.compile(r"[013457@!|](?<=[a-z].)(?=[a-z0-9@$])|\$(?<=[a-z].)(?=
 LEET_SIGNS = 3
 LEET_END = re.compile(r"[!|+](?=\s|$)")
 LEET = str.maketrans("01!|l3@45$7+89", "oiiiieaassttbg")
+# Letters of other alphabets, small capitals, letters that stand on their heads, and struck ones.
 LOOK_ALIKES = str.maketrans(
-    "авекмнорстухѕіјԁԛԝһӏαεικνορτυχıɑɡօ", "abekmhopctyxsijdqwhlaeikvoptuxiago"
+    "авекмнорстухѕіјԁԛԝһӏαβεηικνορτυχωıɑɡօ"
+    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢɐɔǝɟƃɓɥᴉɾʞɯɹʇʌʍʎłøđħŧ",
+    "abekmhopctyxsijdqwhlabenikvoptuxwiago"
+    "abcdefghijklmnopqrstuvwyzacefgghijkmrtvwylodht",
 )
-# Letters that are flags or tags: regional indicators, and Unicode's invisible copy of ASCII.
-LETTER_COPIES = {0x1F1E6 + i: chr(97 + i) for i in range(26)} | {
-    0xE0020 + i: chr(0x20 + i) for i in range(95)
-}
+# Letters that are flags, white on black, or tags: Unicode's invisible copy of ASCII.
+LETTER_COPIES = {
+    first + i: chr(97 + i) for first in (0x1F1E6, 0x1F150, 0x1F170) for i in range(26)
+} | {0xE0020 + i: chr(0x20 + i) for i in range(95)}
 FOLDING = LOOK_ALIKES | LETTER_COPIES
 FOLDED = frozenset(map(chr, FOLDING))
 ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
+# What a letter reads as when it stands on its head.
+UPSIDE_DOWN = str.maketrans("nubqpd", "unqbdp")
 ATBASH = str.maketrans("abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba")
 # From here on a character stands for about as much as three letters of an alphabet.
 FIRST_IDEOGRAPH = "\u2e80"

@@ -8,11 +8,14 @@ A leak is one of
   word is about 5 units, a Chinese character 3. A sentence like "You are …" counts only from its
   start on, because an assistant may say what it is;
 - half of the whole prompt, facts included, in runs of 24 units, at least 120 units;
-- 24 units of any part in a writing that nobody uses by chance (base64, rot13, reversed, …).
+- 24 units of any part in a writing that nobody uses by chance (base64, Caesar, reversed, …), 18 in
+  the first letters of lines or words;
+- instructions told again: in nearly all of their words (see rewording.py), or in other words or in
+  another language with their names, codes and numbers (see recital.py).
 
 What the attack itself says is not leaked by being repeated, and what prompts usually say ("You are
-a helpful assistant") counts for nothing. Limits: a translated or paraphrased prompt is seen by its
-canary and its secrets only, and a single fact of the prompt in its own words is no leak.
+a helpful assistant") counts for nothing. Limits: a retelling without the names of the prompt is
+seen by its canary and its secrets only, and a single fact of the prompt in its own words is no leak.
 """
 
 from __future__ import annotations
@@ -37,10 +40,13 @@ from llm_actions.safety.canonical import (
     units,
     without_prefixes,
 )
+from llm_actions.safety.ciphers import ALPHABET, enciphered, shifted_back
 from llm_actions.safety.encodings import Decoded, decoded_texts
 from llm_actions.safety.overlap import LEET, PLAIN, Run, RunIndex
 from llm_actions.safety.prompt_parts import PartKind, common_spans, split_parts
 from llm_actions.safety.protected import protected_values
+from llm_actions.safety.recital import Recital
+from llm_actions.safety.rewording import Rewording
 
 SENTENCE_UNITS = 30
 SENTENCE_SHARE = 0.9
@@ -51,10 +57,11 @@ PROMPT_SHARE = 0.5
 PROMPT_UNITS = 120
 PROMPT_RUN_UNITS = 24
 ENCODED_UNITS = 24
+ACROSTIC_UNITS = 18
 # One sign inside of words in so many letters: text that was written in leetspeak on purpose.
 LEET_EVERY = 20
+RETOLD = "a retelling"
 EXCERPT_CHARACTERS = 120
-ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 class LeakKind(StrEnum):
@@ -128,6 +135,8 @@ class _Guard:
             if (compact := letters(value))
         }
         self._index = RunIndex(system_prompt)
+        self._recital = Recital(system_prompt)
+        self._rewording = Rewording(system_prompt)
         compact, parts = split_parts(system_prompt)
         self._instructions = [part for part in parts if part.kind is not PartKind.FACT]
         counted = bytearray(b"\x01" * len(compact))
@@ -146,6 +155,8 @@ class _Guard:
             or self._secret(text, compact, known)
             or self._copy(text, compact, known)
             or self._leet_copy(text, folded, known)
+            or self._shifted_copy(text, folded, known)
+            or self._retold(text, folded, known)
         )
 
     def _token(self, text: Decoded, compact: str) -> Leak | None:
@@ -174,7 +185,8 @@ class _Guard:
             if run.way == PLAIN:
                 plain.append(run)
             size = self._units(run) if run.way == PLAIN else units(copied)
-            if (text.is_hidden or run.way != PLAIN) and size >= ENCODED_UNITS:
+            enough = ACROSTIC_UNITS if text.is_acrostic else ENCODED_UNITS
+            if (text.is_hidden or run.way != PLAIN) and size >= enough:
                 return _leak(LeakKind.PROMPT, text, run.in_answer, run.length, run.way)
         return self._told(text, plain)
 
@@ -194,6 +206,28 @@ class _Guard:
             if units(copied) >= ENCODED_UNITS and copied not in known:
                 return Leak(kind=LeakKind.PROMPT, ways=ways, excerpt=excerpt)
         return None
+
+    def _shifted_copy(self, text: Decoded, folded: str, known: str) -> Leak | None:
+        strange = "" if text.is_acrostic else enciphered(folded)
+        for way, plain in shifted_back(strange) if strange else ():
+            compact = compacted(plain)
+            for run in self._index.runs(compact):
+                copied = compact[run.in_answer : run.in_answer + run.length]
+                if run.way != PLAIN or copied in known:
+                    continue
+                if units(copied) >= ENCODED_UNITS:
+                    excerpt = visible_start(text.text, EXCERPT_CHARACTERS)
+                    return Leak(kind=LeakKind.PROMPT, ways=(*text.ways, way), excerpt=excerpt)
+        return None
+
+    def _retold(self, text: Decoded, folded: str, known: str) -> Leak | None:
+        if text.is_acrostic:
+            return None
+        told = self._recital.told(text.text, known) or self._rewording.told(folded, known)
+        if told is None:
+            return None
+        excerpt = visible_start(told.strip(), EXCERPT_CHARACTERS)
+        return Leak(kind=LeakKind.INSTRUCTIONS, ways=(*text.ways, RETOLD), excerpt=excerpt)
 
     def _told(self, text: Decoded, runs: list[Run]) -> Leak | None:
         """The leak that the plain runs of an answer add up to."""
