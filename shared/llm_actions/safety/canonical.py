@@ -27,10 +27,8 @@ LEET_END = re.compile(r"[!|+](?=\s|$)")
 LEET = str.maketrans("01!|l3@45$7+89", "oiiiieaassttbg")
 # Letters of other alphabets, small capitals, letters that stand on their heads, and struck ones.
 LOOK_ALIKES = str.maketrans(
-    "авекмнорстухѕіјԁԛԝһӏαβεηικνορτυχωıɑɡօ"
-    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢɐɔǝɟƃɓɥᴉɾʞɯɹʇʌʍʎłøđħŧ",
-    "abekmhopctyxsijdqwhlabenikvoptuxwiago"
-    "abcdefghijklmnopqrstuvwyzacefgghijkmrtvwylodht",
+    "авекмнорстухѕіјԁԛԝһӏαβεηικνορτυχωıɑɡօᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢɐɔǝɟƃɓɥᴉɾʞɯɹʇʌʍʎłøđħŧ",
+    "abekmhopctyxsijdqwhlabenikvoptuxwiagoabcdefghijklmnopqrstuvwyzacefgghijkmrtvwylodht",
 )
 # Letters that are flags, white on black, or tags: Unicode's invisible copy of ASCII.
 LETTER_COPIES = {

@@ -15,7 +15,7 @@ A leak is one of
 
 What the attack itself says is not leaked by being repeated, and what prompts usually say ("You are
 a helpful assistant") counts for nothing. Limits: a retelling without the names of the prompt is
-seen by its canary and its secrets only, and a single fact of the prompt in its own words is no leak.
+seen by its canary and its secrets only, and a single fact of the prompt in its own words is none.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ class _Guard:
             or self._copy(text, compact, known)
             or self._leet_copy(text, folded, known)
             or self._shifted_copy(text, folded, known)
-            or self._retold(text, folded, known)
+            or self._retold(text, folded, compact, known)
         )
 
     def _token(self, text: Decoded, compact: str) -> Leak | None:
@@ -220,10 +220,11 @@ class _Guard:
                     return Leak(kind=LeakKind.PROMPT, ways=(*text.ways, way), excerpt=excerpt)
         return None
 
-    def _retold(self, text: Decoded, folded: str, known: str) -> Leak | None:
+    def _retold(self, text: Decoded, folded: str, compact: str, known: str) -> Leak | None:
         if text.is_acrostic:
             return None
-        told = self._recital.told(text.text, known) or self._rewording.told(folded, known)
+        told = self._recital.told(text.text, compact, known)
+        told = told or self._rewording.told(folded, known)
         if told is None:
             return None
         excerpt = visible_start(told.strip(), EXCERPT_CHARACTERS)

@@ -19,13 +19,15 @@ ENDS = ".!?;\n"
 TOKEN = re.compile(rf"{WORD.pattern}|[{ENDS}]+")
 # Words are the same that begin with the same letters: touch, touches, touching.
 STEM = 5
-SMALL_WORDS = frozenset(
-    "the and for you your are not any all can may must should will would have has with from that"
-    " this these those them they their there then than what when which who whom whose why how into"
-    " onto out but nor yet its his her she him our ours was were been being does did doing done had"
-    " let also just only very more most some such each every other another always never please"
-    " about under over before after while during unless until because if on in at by to of".split()
+SMALL = (
+    "the and for you your are not any all can may must should will would have has with from"
+    " that this these those them they their there then than what when which who whom whose why"
+    " how into onto out but nor yet its his her she him our ours was were been being does did"
+    " doing done had let also just only very more most some such each every other another always"
+    " never please about under over before after while during unless until because if on in at"
+    " by to of"
 )
+SMALL_WORDS = frozenset(SMALL.split())
 # Of an instruction's words, so many at least, and this share of them, in one sentence.
 WORDS_AT_LEAST = 4
 SHARE = 0.7

@@ -23,9 +23,7 @@ MORSE_LETTERS = dict(
     zip(MORSE_CODES.split(" "), "abcdefghijklmnopqrstuvwxyz0123456789", strict=True)
 )
 BRAILLE = re.compile("[\u2800-\u28ff](?:[ \t\n]{0,3}[\u2800-\u28ff]){7,}")
-BRAILLE_LETTERS = str.maketrans(
-    "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵⠀", "abcdefghijklmnopqrstuvwxyz "
-)
+BRAILLE_LETTERS = str.maketrans("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵⠀", "abcdefghijklmnopqrstuvwxyz ")
 NAMES = (
     "alfa alpha bravo charlie delta echo foxtrot golf hotel india juliett juliet kilo lima mike"
     " november oscar papa quebec romeo sierra tango uniform victor whiskey whisky x-ray xray yankee"
@@ -46,7 +44,6 @@ ROT47 = str.maketrans(
 )
 # What rot47 makes of the letters k to q: a tenth of every line at least.
 ROT47_SIGNS = re.compile(r"[:-@]")
-WORD = re.compile(r"[^\W\d_]{2,}")
 FILLER_WORDS = 20
 FILLER_SHARE = 0.4
 
@@ -105,12 +102,12 @@ def _rot47(text: str) -> Iterator[str]:
 
 
 def _filler_words(text: str) -> Iterator[str]:
-    words = WORD.findall(text)
+    words = text.split()
     if len(words) < FILLER_WORDS:
         return
     word, count = Counter(words).most_common(1)[0]
-    if count >= FILLER_SHARE * len(words):
-        yield re.sub(rf"\b{re.escape(word)}\b", " ", text)
+    if count >= FILLER_SHARE * len(words) and word.isalpha():
+        yield " ".join(other for other in words if other != word)
 
 
 SIGNS: dict[str, Callable[[str], Iterator[str]]] = {

@@ -8,8 +8,9 @@ from llm_actions.prompts.prompt import Message
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.canary import make_canary, place_canary
 from llm_actions.safety.canonical import letters
+from llm_actions.safety.carrier import find_carrier, varied_names
 from llm_actions.safety.cases import AttackCase, TwinCase
-from llm_actions.safety.exchange import BLOCK, NAME, QUOTED, fill_case
+from llm_actions.safety.exchange import BLOCK, INPUT, NAME, QUOTED, fill_case
 from llm_actions.suites.asked import AskedAttack
 
 CONFIG = "config.yaml"
@@ -39,12 +40,24 @@ def given_values(prompt: TestedPrompt) -> Mapping[str, object]:
     return values
 
 
-def asked_attack(prompt: TestedPrompt, case: AttackCase | TwinCase, canary: str) -> AskedAttack:
-    """A case put to a prompt, the canary in its system text.
+def carrier_of(prompt: TestedPrompt) -> str | None:
+    """The variable for the text of an attack; None where the prompt has none.
+
+    Raises TemplateError for a prompt that cannot be filled in.
+    """
+    texts = (text for part, text in prompt.texts.items() if not part.endswith(CONFIG))
+    varied = varied_names(case.vars for case in prompt.cases)
+    return find_carrier(texts, prompt.conversation.messages, given_values(prompt), varied)
+
+
+def asked_attack(
+    prompt: TestedPrompt, case: AttackCase | TwinCase, canary: str, carrier: str = INPUT
+) -> AskedAttack:
+    """A case put to a prompt, the canary in its system text and its text in the carrier.
 
     Raises TemplateError for a variable that neither the case nor the prompt's test cases fill.
     """
-    filled = fill_case(case, variables_of(prompt), given_values(prompt))
+    filled = fill_case(case, variables_of(prompt), given_values(prompt), carrier)
     messages = prompt.conversation.messages(filled.input, filled.vars)
     system, sent = None, []
     for message in messages:

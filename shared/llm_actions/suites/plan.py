@@ -18,10 +18,12 @@ from llm_actions.lint.service import LintResult, lint
 from llm_actions.llm.prices import Price, PriceTable, read_prices
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.tested import TestedPrompt
+from llm_actions.safety.carrier import HOW_TO_NAME_ONE
 from llm_actions.safety.cases import Corpus, join_corpora
 from llm_actions.safety.corpus import read_built_in, read_corpus
-from llm_actions.suites.asked import Asked, AskedAttack, AskedCase, AskedSamples, messages_of
-from llm_actions.suites.attacks import asked_attack, canary_of
+from llm_actions.safety.exchange import INPUT
+from llm_actions.suites.asked import Asked, AskedCase, AskedSamples, messages_of
+from llm_actions.suites.attacks import asked_attack, canary_of, carrier_of
 from llm_actions.suites.checking import check_alone, needs, read_items
 from llm_actions.suites.git_tree import GitTree
 from llm_actions.suites.options import CassetteMode, Options, Versions
@@ -237,17 +239,22 @@ def _attacks(
 ) -> list[Asked]:
     """Attacks and twins; those after a system text alone are left out where there is none."""
     canary = canary_of(prompt, corpus.version)
-    asked: list[AskedAttack] = []
-    for case in corpus.all_cases:
-        try:
-            asked.append(asked_attack(prompt, case, canary))
-        except TemplateError as error:
-            problems.add(
-                prompt.path,
-                f"cannot be filled in for an attack: {error}; give the variable a value in `vars` "
-                "of a test case",
-            )
+    try:
+        carrier = carrier_of(prompt)
+        if carrier is None:
+            why = "has no variable that takes the text of a user, so nothing can attack it"
+            problems.add(prompt.path, f"{why}; {HOW_TO_NAME_ONE}, or drop `safety`")
             return []
+        asked = [asked_attack(prompt, case, canary, carrier) for case in corpus.all_cases]
+    except TemplateError as error:
+        problems.add(
+            prompt.path,
+            f"cannot be filled in for an attack: {error}; give the variable a value in `vars` of a "
+            "test case",
+        )
+        return []
+    if carrier != INPUT:
+        notes.append(f"{prompt.path}: attacks stand in the variable `{carrier}`")
     possible = [each for each in asked if each.is_possible]
     if len(possible) < len(asked):
         notes.append(

@@ -103,6 +103,52 @@ def test_attacks_on_a_system_text_are_left_out_where_there_is_none(root: Path) -
     assert len(plan.notes) == 1
 
 
+CHAT = """model: m
+messages:
+  - {role: system, content: You are a shop.}
+  - {role: user, content: "%s"}
+testData:
+  - {language: en, question: When?, expected: soon}
+  - {language: en, question: Why?, expected: so}
+evaluators:
+  - {name: e, string: {contains: "{{expected}}"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "variable"),
+    [
+        ("{{question}}", "question"),
+        ("{{question}} Answer in {{language}}.", "question"),
+        ("Question: {{question}} Context: {{context}}", "question"),
+    ],
+)
+def test_attack_stands_where_the_user_of_a_foreign_prompt_writes(
+    tmp_path: Path, content: str, variable: str
+) -> None:
+    (tmp_path / "shop.prompt.yml").write_text(CHAT % content)
+
+    plan = planned(tmp_path, prompts="", files="shop.prompt.yml", suites=SAFETY)
+
+    asked = [each for each in plan.asked["m"].asked if isinstance(each, AskedAttack)]
+    assert asked
+    assert all(each.is_delivered for each in asked)
+    assert plan.notes == (f"shop.prompt.yml: attacks stand in the variable `{variable}`",)
+
+
+def test_prompt_without_a_place_for_an_attack_is_told_before_anything_is_sent(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shop.prompt.yml").write_text(CHAT % "Hello.")
+
+    (message,) = wrong(tmp_path, prompts="", files="shop.prompt.yml", suites=SAFETY)
+
+    assert message == (
+        "shop.prompt.yml: has no variable that takes the text of a user, so nothing can attack it; "
+        "write `{{ input }}` where the text of the user belongs, or drop `safety`"
+    )
+
+
 @pytest.mark.parametrize(
     ("chosen", "problem"),
     [
