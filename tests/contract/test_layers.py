@@ -244,6 +244,7 @@ RUN = {
     "judges/for_assertions.py",
     "suites/checking.py",
     "suites/plan.py",
+    "suites/recorded_webhook.py",
     "suites/service.py",
     "suites/target.py",
     "suites/tools.py",

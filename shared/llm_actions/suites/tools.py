@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from llm_actions.assertions.engine import Engine
+from llm_actions.assertions.engine import Engine, Webhook
 from llm_actions.assertions.kinds import Family
 from llm_actions.assertions.python_runner import ProcessPythonRunner
 from llm_actions.assertions.webhook import HttpWebhook
@@ -21,8 +21,9 @@ from llm_actions.llm.cache import Cache
 from llm_actions.llm.caller import Caller
 from llm_actions.llm.embeddings import Embedder
 from llm_actions.llm.exchange import Exchange
-from llm_actions.suites.options import Options
+from llm_actions.suites.options import CassetteMode, Options
 from llm_actions.suites.plan import Plan
+from llm_actions.suites.recorded_webhook import RecordedWebhook
 
 
 @dataclass(kw_only=True)
@@ -75,7 +76,7 @@ class Tools:
             vectors=embedder,
             judge=judge,
             python=python,
-            webhook=HttpWebhook(client) if Family.WEBHOOK in plan.needed else None,
+            webhook=_webhook(plan, client, cache) if Family.WEBHOOK in plan.needed else None,
         )
         return cls(engine=engine, embedder=embedder, judge_model=judge_model)
 
@@ -83,6 +84,13 @@ class Tools:
         """Send nothing more."""
         if self.embedder is not None:
             await self.embedder.close()
+
+
+def _webhook(plan: Plan, client: HttpClient, cache: Cache) -> Webhook:
+    webhook = HttpWebhook(client)
+    if plan.options.cassette is CassetteMode.OFF:
+        return webhook
+    return RecordedWebhook(webhook, cache)
 
 
 def _charge(budget: Budget, plan: Plan, stop: Callable[[str], None], tokens: int | None) -> None:
