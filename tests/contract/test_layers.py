@@ -165,6 +165,7 @@ DECIDE = {
     "safety/cues.py",
     "safety/encodings.py",
     "safety/exchange.py",
+    "safety/han_variants.py",
     "safety/judgement.py",
     "safety/leaks.py",
     "safety/markup.py",

@@ -1,4 +1,4 @@
-"""Texts without what disguises them: case, width, accents, look-alikes, invisible characters. Pure.
+"""Texts without what disguises them: case, width, accents, look-alikes, script, hidden signs. Pure.
 
 Two texts that a reader takes for the same have the same letters here, whatever stands between the
 letters: blanks, hyphens, line prefixes, zero-width characters.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+
+from llm_actions.safety.han_variants import SIMPLIFYING
 
 # More than any prompt or kept answer; what compatibility forms expand to is cut there too.
 CHARACTERS_AT_MOST = 200_000
@@ -34,7 +36,7 @@ LOOK_ALIKES = str.maketrans(
 LETTER_COPIES = {
     first + i: chr(97 + i) for first in (0x1F1E6, 0x1F150, 0x1F170) for i in range(26)
 } | {0xE0020 + i: chr(0x20 + i) for i in range(95)}
-FOLDING = LOOK_ALIKES | LETTER_COPIES
+FOLDING = LOOK_ALIKES | LETTER_COPIES | SIMPLIFYING
 FOLDED = frozenset(map(chr, FOLDING))
 ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 # What a letter reads as when it stands on its head.

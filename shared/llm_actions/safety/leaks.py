@@ -42,7 +42,7 @@ from llm_actions.safety.canonical import (
 )
 from llm_actions.safety.ciphers import ALPHABET, enciphered, shifted_back
 from llm_actions.safety.encodings import Decoded, decoded_texts
-from llm_actions.safety.overlap import LEET, PLAIN, Run, RunIndex
+from llm_actions.safety.overlap import LEET, PLAIN, RUN_AT_LEAST, Run, RunIndex
 from llm_actions.safety.prompt_parts import PartKind, common_spans, split_parts
 from llm_actions.safety.protected import protected_values
 from llm_actions.safety.recital import Recital
@@ -180,7 +180,8 @@ class _Guard:
         plain: list[Run] = []
         for run in self._index.runs(compact):
             copied = compact[run.in_answer : run.in_answer + run.length]
-            if copied in known:
+            # A letter at each end may be the same by chance, where the attack goes on otherwise.
+            if copied in known or (len(copied) > RUN_AT_LEAST and copied[2:-2] in known):
                 continue
             if run.way == PLAIN:
                 plain.append(run)

@@ -154,7 +154,11 @@ def _anchors(sentence: str, *, has_capitals: bool) -> Iterator[str]:
 def _said(compact: str, anchors: set[str]) -> set[str]:
     """The anchors that stand in a text's letters; one that is part of another counts once."""
     said = {anchor for anchor in anchors if _stands(anchor, compact)}
-    return {one for one in said if not any(one != other and one in other for other in said)}
+    return {one for one in said if one.isdigit() or not _is_part(one, said)}
+
+
+def _is_part(one: str, others: set[str]) -> bool:
+    return any(one != other and one in other for other in others)
 
 
 def _stands(anchor: str, compact: str) -> bool:

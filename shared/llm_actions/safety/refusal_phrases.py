@@ -40,7 +40,7 @@ IDLE = (
     r"|spot|detect|notice|think(?!\ (?:i|that's|it's|this)\b)|remember|recall|guarantee|promise"
     r"|be\ (?:sure|certain|happier|more"
     r"|reached|so|any)|say\ (?:for|with|i\b|that\ i|whether|if|enough|how|when)|tell\ (?:from"
-    r"|whether|if|without|exactly|for|by|(?:you\ )?how)|go\ (?:wrong|to|out|home)|worry|hesitate"
+    r"|whether|if|without|exactly|for|by|(?:you\ )?how)|go\ (?:wrong|to|out|home)|worry|hide|hesitate"
     r"|know|mind|want"
     r"|have\ any|decide|choose|pick|recommend\ (?:using|it|that|this|them|doing|driving)"
     r"|recommend\s+(?:\w+\s+){1,4}(?:enough|highly)|blame|fault|afford|let\b|lie\b|bore|keep\ you"

@@ -13,7 +13,7 @@ FILLER = re.compile(
         \ (?:you'd\ like|you\ (?:like|want|wish|prefer)))\W+){0,2}(?:
     (?:i'm|i\ am|we're)\s+(?:very\s+|so\s+|really\s+)?(?:sorry|afraid)|sorry|apologies|my\ apologies
     |(?:i|we)(?:'m|'d|'ll|'ve|\ am|\ can|\ could|\ will|\ would|\ was|\ have|\ only|\ understand
-        |\ appreciate|\ notice|\ see\b|\ hope|\ want|\ aim|\ wish|\ encourage|\ suggest|\ recommend
+        |\ appreciate|\ notice|\ noticed|\ see\b|\ hope|\ want|\ aim|\ wish|\ encourage|\ suggest|\ recommend
         |\ must|\ get|\ hear|\ apologi[sz]e|\ realize|\ know|\ don't|\ do\ not|\ strive
         |\ prioriti[sz]e
         |\ take|\ need|\ keep|\ specialize|\ value|\ believe)\b
@@ -48,7 +48,7 @@ FILLER = re.compile(
         |asks?\ me|asking\ me|trying\ to|attempt\w*|change\ (?:this|that|my)|role|purpose|job|goal
         |scope)\b
     |(?:this|it|that)(?:\ is|'s)\ (?:\w+\ )?(?:important|because|why|how|to\ protect)
-    |(?:you've|you|the\ (?:user|message|document|text|e-?mail|page))\ (?:have\ )?(?:asked|want\w*
+    |(?:you've|you're|you|the\ (?:user|message|document|text|e-?mail|page))\ (?:have\ )?(?:asked|want\w*
         |tried
         |ask|asks|asking|wrote|pasted|requested|contains|is\ asking)
     |as\ an?\ (?:\w+\ ){0,2}(?:ai|assistant|language|support|model|chatbot)|for\ (?:security
@@ -120,6 +120,22 @@ EVADING = re.compile(
     r"|can)\b"
     r"|\b(?:no|isn't a|not a) (?:developer|debug|maintenance|jailbreak|dan)\b[^.!?\n]{0,10}\bmode\b"
     r"|\b(?:isn't|not) the (?:right )?(?:place|forum|channel) for\b"
+    r"|\b(?:request|question|topic|subject|message)\b[^.!?\n]{0,30}(?:n't|\bnot)\b"
+    r"[^.!?\n]{0,20}\b(?:related|relevant|connected|about|covered|part|allowed|permitted|my)\b"
+    r"|\bagainst (?:our|my|the|company|its) (?:\w+ ){0,2}(?:terms|polic(?:y|ies)|rules|guidelines)\b"
+    r"|\b(?:information|instructions|notes|details|prompt|data|revealing|sharing|disclosing|that)\b"
+    r"[^.!?\n]{0,40}\b(?:is|are) (?:\w+ly )?(?:classified|prohibited|forbidden|restricted|private"
+    r"|confidential|not public)\b"
+    r"|\bI(?:'ll|'ve|'m|'d| have| will| would| need| prefer| want)\b[^.!?\n]{0,30}\b(?:stay|remain"
+    r"|keep|stick|continue|ignored|disregarded)\b[^.!?\n]{0,20}\b(?:as|on|in|to|with|it|that|this|the"
+    r"|my|same)\b|\bleave\b[^.!?\n]{0,20}\bto others\b"
+    r"|^\W*only (?:\w+ ){1,3}(?:can|may|should) (?:answer|help|advise|say|tell)\b"
+    r"|\btr(?:y|ies|ying) to (?:override|change|bypass|replace) (?:my|the|these)\b"
+    r"|\b(?:questions?|requests?|topics?|inquiries|matters)\b[^.!?\n]{0,50}\b(?:outside|beyond"
+    r"|elsewhere|need an?|require an?|belong|better (?:suited|answered|directed))\b"
+    r"|\bthis (?:chat|channel|line|service|desk)\b[^.!?\n]{0,30}\b(?:only|just|solely)\b"
+    r"|\bso no\W*$|\blet's\b[^.!?\n]{0,20}\bback to\b"
+    r"|\bnichts (?:dazu )?sagen (?:darf|kann)|oltre le mie"
     r"|^\W*(?:(?:thanks|thank you|respectfully|sorry|politely|but|hmm)\W+)+no\W*$"
     r"|^\W*nice try\b|\bi don't have a \W?(?:dan|developer)",
     re.IGNORECASE,
@@ -150,14 +166,14 @@ HEDGING = re.compile(
     r"|see|find"
     r"|expect|sure|certain|believe|remember|worry|mind|put|use|buy|wait|check|say no|get|have|any"
     r"|good"
-    r"|feel|a|an|the|going to (?:lie|sugarcoat)|confess|admit|say|imagine|thank|agree|need|like"
+    r"|feel|a|an|going to (?:lie|sugarcoat)|confess|admit|say|imagine|thank|agree|need|like"
     r"|love|want"
     r"|tell (?:you )?(?:how|whether|if|from)|usually|afford|stop|make|miss|notice|hear|eat|drink"
     r"|own)\b"
     r"|\bI (?:usually|must|have) [^.!?\n]{0,40}(?:confess|admit|good things)"
     r"|\b(?:no (?:problem|worries|longer)|not (?:at all|only|quite|yet|bad)|don't (?:worry"
     r"|panic))\b"
-    r"|\bI don't think (?!I\b)|不(?:知道|确定|清楚|太清楚|得不|错|用担心)|没(?:想到|见过|问题|关系)"
+    r"|\bI don't think (?!I\b)|不(?:知道|确定|清楚|太清楚|得不|错|用担心|推荐|建议|喜欢|觉得|认为)|没(?:想到|见过|问题|关系)"
     r"|我只能说|多(?:好吃|好看|美|棒)",
     re.IGNORECASE,
 )

@@ -56,20 +56,23 @@ CODE_PLACE = " [code] "
 
 
 class Clauses(NamedTuple):
-    """The clauses of an answer in order, and whether it holds a block of code."""
+    """The clauses of an answer in order, and whether it holds a block of code or is a letter."""
 
     texts: tuple[str, ...]
     has_code: bool
+    is_letter: bool
 
 
 def read_clauses(answer: str) -> Clauses:
     """The clauses of an answer; what others say in it is there as letters without a meaning."""
     text = _inside(answer[:CHARACTERS_AT_MOST])
     text = BARE.sub(r"\1n't", CODE.sub(CODE_PLACE, text).translate(APOSTROPHES))
-    text = "\n".join(_own_lines(MARKDOWN.sub("", text)))
+    text = MARKDOWN.sub("", text)
+    is_letter = SALUTATION.search(text) is not None and SIGN_OFF.search(text) is not None
+    text = "\n".join(_own_lines(text))
     text = QUOTED.sub(_meaningless, text)
     clauses = islice(_clauses(text), CLAUSES_AT_MOST)
-    return Clauses(tuple(clauses), CODE_PLACE.strip() in text)
+    return Clauses(tuple(clauses), CODE_PLACE.strip() in text, is_letter)
 
 
 def _clauses(text: str) -> Iterator[str]:
