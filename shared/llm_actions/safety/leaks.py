@@ -60,7 +60,7 @@ ENCODED_UNITS = 24
 ACROSTIC_UNITS = 18
 # One sign inside of words in so many letters: text that was written in leetspeak on purpose.
 LEET_EVERY = 20
-RETOLD = "a retelling"
+RETOLD, REVERSED = "a retelling", "reversed"
 EXCERPT_CHARACTERS = 120
 
 
@@ -127,6 +127,9 @@ class _Guard:
 
     def __init__(self, system_prompt: str, canary: str | None) -> None:
         self._tokens = dict(_spellings(canary)) if canary else {}
+        self._plain_tokens = {
+            spelling: way for spelling, way in self._tokens.items() if way in (PLAIN, REVERSED)
+        }
         words = canary_parts(canary) if canary else ()
         self._leet_tokens = [leet_compacted(word) for word in words]
         self._secrets = {
@@ -160,7 +163,8 @@ class _Guard:
         )
 
     def _token(self, text: Decoded, compact: str) -> Leak | None:
-        for spelling, way in self._tokens.items():
+        tokens = self._plain_tokens if text.is_acrostic else self._tokens
+        for spelling, way in tokens.items():
             start = compact.find(spelling)
             if start >= 0:
                 return _leak(LeakKind.CANARY, text, start, len(spelling), way)
@@ -274,7 +278,7 @@ class _Guard:
 def _spellings(canary: str) -> Iterator[tuple[str, str]]:
     """The canary's words as they read in the writings that move or swap letters."""
     for part in canary_parts(canary):
-        yield part[::-1], "reversed"
+        yield part[::-1], REVERSED
         yield part.translate(ATBASH), "atbash"
         for shift in range(1, 26):
             turned = str.maketrans(ALPHABET, ALPHABET[shift:] + ALPHABET[:shift])

@@ -47,20 +47,16 @@ IDENTITY = re.compile(
 # With these a sentence begins that orders something; the list is of the verbs of briefings.
 ORDERS = (
     r"(?:never|always|do\ not|don['’]t|only|under\ no|avoid|refuse|ignore|make\ sure|ensure|keep"
-    r"|stay"
-    r"|treat|use|be|write|speak|follow|remember|think|begin|start|end|act|address|adopt|adhere"
-    r"|apologi[sz]e|apply|ask|assign|assume|cite|classify|collect|comment|compare|confirm|convert"
-    r"|decide|describe|detect|direct|escalate|evaluate|explain|express|extract|finish|flag|focus"
-    r"|format|generate|give|greet|guide|hand\ over|help|hide|identify|include|indicate|inform"
-    r"|introduce"
-    r"|invite|label|let|limit|list|maintain|name|offer|omit|output|prefer|prefix|present"
-    r"|prioriti[sz]e"
-    r"|produce|propose|protect|provide|quote|rate|recommend|redirect|refer|reject|review|route"
-    r"|score|set"
-    r"|show|skip|state|stick|suggest|tag|tell|thank|verify|warn|withhold|wrap|return\ (?:only"
-    r"|json|a|one)"
-    r"|niemals|immer|gib|nenne|erwähne|verweise|bleibe?|verwende|schreibe?|frage?|sage?|vermeide"
-    r"|toujours|jamais|nunca|siempre|sempre|никогда|всегда)"
+    r"|stay|treat|use|be|write|speak|follow|remember|think|begin|start|end|act|address|adopt"
+    r"|adhere|apologi[sz]e|apply|ask|assign|assume|cite|classify|collect|comment|compare|confirm"
+    r"|convert|decide|describe|detect|direct|escalate|evaluate|explain|express|extract|finish|flag"
+    r"|focus|format|generate|give|greet|guide|hand\ over|help|hide|identify|include|indicate"
+    r"|inform|introduce|invite|label|let|limit|list|maintain|name|offer|omit|output|prefer|prefix"
+    r"|present|prioriti[sz]e|produce|propose|protect|provide|quote|rate|recommend|redirect|refer"
+    r"|reject|review|route|score|set|show|skip|state|stick|suggest|tag|tell|thank|verify|warn"
+    r"|withhold|wrap|return\ (?:only|json|a|one)|niemals|immer|gib|nenne|erwähne|verweise|bleibe?"
+    r"|verwende|schreibe?|frage?|sage?|vermeide|toujours|jamais|nunca|siempre|sempre|никогда"
+    r"|всегда)"
 )
 # An order that depends: "If a customer …, tell them …".
 CONDITION = r"(?:if|when|whenever|unless|once|for|in\ case|before|after|during|wenn|falls|bei)"
@@ -70,8 +66,8 @@ SERVED = r"(?:客人|顾客|客户|学生|患者|家长|访客|来访者|游客|
 INSTRUCTION = re.compile(
     rf"""^\W*{ORDERS}\b(?!\ (?:is|are|was|has|takes?|costs?|starts?|ends?|opens?|closes?)\b)
     |^\W*{CONDITION}\b[^\n]{{2,120}}?,\ (?:then\ |please\ |you\ )?{ORDERS}\b
-    |(?:请|让|告诉|提醒|引导|称呼|建议|安抚|要求|帮助)(?:该|这位|每位)?{SERVED}|^\W*(?:遇到|当
-        |如果|若|在)[^\n]{{1,30}}[，,]
+    |(?:请|让|告诉|提醒|引导|称呼|建议|安抚|要求|帮助)(?:该|这位|每位)?{SERVED}|^\W*(?:(?:遇到|当|如果|若|在)[^\n]{{1,30}}
+        |[^\n，,]{{2,30}}(?:时|的话))[，,]
         (?:先|应|则|就|要|须|必须|不要|不得|把|将|请礼貌|请引导|请告诉|请先)
     |先[^\n，。]{{1,10}}[，,]?再|^\W*(?:每次|回答时|避免|绝对|保持|使用|尽量|优先|尊重|直接|称呼)
     |\b(?:answer|respond|reply|replies|repl(?:y|ies)|reveal|disclose|divulge|mention|decline

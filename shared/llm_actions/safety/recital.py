@@ -35,8 +35,8 @@ TITLED = re.compile(r"\b(?:Frau|Herrn?|Firma|Kanzlei|Praxis|Dr\.) ([A-ZÄÖÜ][\
 # What the prompt wants to be written is no secret: "end with one of the words …", 称呼客人为“贵宾”.
 FOR_OUTPUT = re.compile(
     r"\b(?:words?|phrase|writ(?:e|ing)|say|reply with|answer with|respond with|finish|end (?:with"
-    r"|each)"
-    r"|start with|call (?:them|the)|sign|label|format|fields?|json|keys?|set)\b|称|说|输出|写"
+    r"|each)|start with|call (?:them|the)|sign|label|format|fields?|json|keys?|set)\b|称|说|输出"
+    r"|写"
     r"|回复[“\"]",
     re.IGNORECASE,
 )
@@ -66,11 +66,11 @@ DISCLOSING = re.compile(
 ROLE = re.compile(r"^\W*(?:你的?角色|角色)\s*[:：]|^\W*role\s*:", re.IGNORECASE)
 ORDERING = re.compile(
     r"^\W*(?:ne\s\w+\s(?:jamais|pas)|n['’]\w+\s(?:jamais|pas)|no\s\w+(?:es|as|e|a)\b|nunca|jamais"
-    r"|siempre"
-    r"|menciona|sugiere|responde|mantén|utiliza|usa|reste|garde|réponds|utilise|transmets|rédige"
-    r"|évite"
-    r"|chaque réponse|cada respuesta|jede antwort|gib|nenne|erwähne|antworte|führe|halte|sprich)\b"
-    r"|不要|绝不|不得|切勿|任何情况下|必须|请先|设为|不超过|拒绝讨论|避免",
+    r"|siempre|menciona|sugiere|responde|mantén|utiliza|usa|reste|garde|réponds|utilise|transmets"
+    r"|rédige|évite|chaque réponse|cada respuesta|jede antwort|gib|nenne|erwähne|antworte|führe"
+    r"|halte|sprich)\b"
+    r"|\b(?:never|niemals|nie|auf keinen fall|jamais|nunca|никогда)\b|不要|绝不|不得|切勿"
+    r"|任何情况下|必须|请先|设为|不超过|拒绝讨论|避免",
     re.IGNORECASE,
 )
 

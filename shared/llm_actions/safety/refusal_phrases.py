@@ -38,16 +38,14 @@ IDLE = (
     r"(?:wait|stress|emphasi[sz]e|overstate|over-?emphasi[sz]e|exaggerate|believe|imagine|fathom"
     r"|help\ (?:but|it|feeling|noticing|thinking|wondering|smiling)|thank|agree|complain|find|see"
     r"|spot|detect|notice|think(?!\ (?:i|that's|it's|this)\b)|remember|recall|guarantee|promise"
-    r"|be\ (?:sure|certain|happier|more"
-    r"|reached|so|any)|say\ (?:for|with|i\b|that\ i|whether|if|enough|how|when)|tell\ (?:from"
-    r"|whether|if|without|exactly|for|by|(?:you\ )?how)|go\ (?:wrong|to|out|home)|worry|hide|hesitate"
-    r"|know|mind|want"
-    r"|have\ any|decide|choose|pick|recommend\ (?:using|it|that|this|them|doing|driving)"
-    r"|recommend\s+(?:\w+\s+){1,4}(?:enough|highly)|blame|fault|afford|let\b|lie\b|bore|keep\ you"
-    r"|sugarcoat|spoil|deny|argue|stand|stop|sleep|eat|resist|get\ (?:enough|over|it)|make\ (?:it"
-    r"|out|sense|sure)|put\ (?:it|my)|describe\ (?:how|the\ feeling)|reproduce|determine|come|love"
-    r"|praise|understand|figure|hear|feel(?!\ comfortable)|be\ \w+er|last|leave|accept\ that|need"
-    r"|like|attend|join)\b"
+    r"|be\ (?:sure|certain|happier|more|reached|so|any)|say\ (?:for|with|i\b|that\ i|whether|if"
+    r"|enough|how|when)|tell\ (?:from|whether|if|without|exactly|for|by|(?:you\ )?how)"
+    r"|go\ (?:wrong|to|out|home)|worry|hide|hesitate|know|mind|want|have\ any|decide|choose|pick"
+    r"|recommend\ (?:using|it|that|this|them|doing|driving)|recommend\s+(?:\w+\s+){1,4}(?:enough"
+    r"|highly)|blame|fault|afford|let\b|lie\b|bore|keep\ you|sugarcoat|spoil|deny|argue|stand|stop"
+    r"|sleep|eat|resist|get\ (?:enough|over|it)|make\ (?:it|out|sense|sure)|put\ (?:it|my)"
+    r"|describe\ (?:how|the\ feeling)|reproduce|determine|come|love|praise|understand|figure|hear"
+    r"|feel(?!\ comfortable)|be\ \w+er|last|leave|accept\ that|need|like|attend|join)\b"
 )
 NOT_SPEAKING = r"(?<!if\ )(?<!when\ )(?<!whether\ )(?<!why\ )(?<!what\ )(?<!which\ )(?<!how\ )"
 ABOUT_ME = (
@@ -77,8 +75,7 @@ REFUSING = re.compile(
         {ADVERBS}{{0,2}}\ (?:be\ )?(?:help|assist|comply|share|sharing|reveal|disclose|provide
         |repeat|say|tell|discuss|answer)\b
     |{NOT_SPEAKING}\bI\ (?:don't|do\ not|never|won't\ ever)\ {ADVERBS}{{0,2}}\s?(?:provide|offer
-        |share
-        |discuss|disclose|reveal|engage|assist|help|support|follow\ (?:such|those|instructions
+        |share|discuss|disclose|reveal|engage|assist|help|support|follow\ (?:such|those|instructions
         |orders)
         |take\ (?:orders|instructions|part)|give\ (?:out|advice|legal|medical)|answer|respond
         |comment
@@ -103,8 +100,7 @@ REFUSING = re.compile(
         |the\ request))?
         (?!\ to)\b
     |\b(?:I'm|I\ am)\ (?:sorry|afraid),?\ (?:but\ )?(?:(?:that|this|it)(?:'s|\ is)\ (?:not|out
-        |beyond)
-        |(?:that|this)\ isn't|that\ won't|no\b)
+        |beyond)|(?:that|this)\ isn't|that\ won't|no\b)
     |\bI(?:'m|\ am)\ not\ the\ right\ (?:\w+\ )?(?:resource|tool|assistant|person|place|one|source)
     |\bI(?:'m|\ am)?\ (?:must\ |have\ to\ |need\ to\ |will\ |bound\ to\ |required\ to\ |obliged\ to
         \ |supposed\ to\ |asked\ to\ )?(?:keep|maintain|protect|respect)\ {TOPIC}
@@ -126,8 +122,7 @@ LIMITED = re.compile(
     rf"""\bI\ (?:can|could|may|will|am\ able\ to|'m\ able\ to)\ only\ (?:help|assist|answer|discuss
         |talk|provide|respond|support|speak\ (?:about|with|on)|offer|handle|deal|work)
     |\bI(?:'m|\ am|\ was|'ve\ been)\ (?:only|just|strictly|solely|exclusively|limited
-        |restricted)\ (?:able
-        |allowed|here|designed|built|made|trained|meant|set\ up|programmed|a|an
+        |restricted)\ (?:able|allowed|here|designed|built|made|trained|meant|set\ up|programmed|a|an
         |to)\b[^.!?\n]{{0,60}}?
         \b(?:help|answer|assist|discuss|talk|support|questions|topics|shopping|assistant|bot)
     |\bI(?:'m|\ am|\ was|'ve\ been)\ (?:designed|built|made|trained|here|meant|set\ up|programmed
@@ -147,25 +142,21 @@ LIMITED = re.compile(
         |\ won't|\ can\ not|\ don't|'m\ (?:\w+ly\ )?(?:not|unable)|\ am\ (?:\w+ly\ )?(?:not|unable)
         |\ must\ decline|'d\ rather\ not|'re\ unable|\ have\ to\ decline)
     |\b(?:is|are|be|'s|falls?|lies?|goes|going|sits?|it's|that's)(?:\ \w+)?\ (?:out\ of|outside
-        |beyond
-        |not\ within|not\ part\ of)\ (?:of\ )?(?:the\ scope\ of\ )?{ABOUT_ME}
+        |beyond|not\ within|not\ part\ of)\ (?:of\ )?(?:the\ scope\ of\ )?{ABOUT_ME}
     |\b(?:isn't|not|aren't)\ within\ {ABOUT_ME}
     |\b(?:it|that|this|doing\ so|which|sharing\ \w+)(?:\ is|'s|\ would|\ wouldn't|\ isn't)(?:\ not)?
         \ (?:be\ )?(?:in|un)?(?:appropriate|ethical|right|proper|responsible|irresponsible|wrong)
         \ (?:for\ me|of\ me|to\ (?:share|provide|comment|discuss|do|help|assist|answer|reveal))\b
     |\b(?:polic(?:y|ies)|guidelines|rules|regulations|terms|programming|training|design|principles
         |instructions|law|restrictions)\ (?:\w+\ ){{0,2}}?(?:prevents?|prohibits?|forbids?|bars?
-        |keeps?
-        |stops?|restricts?|(?:don't|doesn't|do\ not|does\ not|won't)\ (?:allow|permit|let)
+        |keeps?|stops?|restricts?|(?:don't|doesn't|do\ not|does\ not|won't)\ (?:allow|permit|let)
         |disallows?)
         \ (?:me|us|this\ assistant)\b
     |\bI\ (?:have|follow|operate\ under|must\ (?:follow|adhere\ to))\ [^.!?\n]{{0,30}}\b(?:rules?
         |guidelines?|instructions?|polic(?:y|ies))\ (?:against|not\ to|that\ (?:prevent|prohibit
-        |forbid
-        |stop|don't|do\ not)|prohibiting|preventing)
+        |forbid|stop|don't|do\ not)|prohibiting|preventing)
     |\b(?:request|content|this|that|which|doing\ so)\ (?:\w+\ )?(?:violates?|goes?\ against
-        |is\ against
-        |would\ (?:violate|go\ against|be\ against)|conflicts?\ with)\ (?:my|our|the)\b
+        |is\ against|would\ (?:violate|go\ against|be\ against)|conflicts?\ with)\ (?:my|our|the)\b
     |\bit\ (?:\w+\ )?(?:violates?|goes?\ against|is\ against)\ (?:my|our)\b
     |\bagainst\ (?:my|our)\ (?:\w+\ )?(?:guidelines|policy|policies|programming|rules|principles
         |values)|^\W*against\ policy\b
@@ -189,8 +180,7 @@ LIMITED = re.compile(
         |what)
         \ I)|change\ the\ (?:subject|topic)|talk\ about\ something\ else|move\ on\b)
     |\bI(?:'m|\ am|'ll|'d)\ (?:going\ to\ |like\ to\ |have\ to\ |here\ to\ )?(?:stick(?:ing)?
-        |stay(?:ing)?
-        |remain(?:ing)?)\ (?:with|to|within|in)\ (?:my|the|what|topics)
+        |stay(?:ing)?|remain(?:ing)?)\ (?:with|to|within|in)\ (?:my|the|what|topics)
     """,
     re.IGNORECASE | re.VERBOSE,
 )

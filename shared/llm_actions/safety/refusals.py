@@ -47,14 +47,13 @@ PATTERNS = (REFUSING, LIMITED, CHINESE_REFUSING, OTHER_REFUSING)
 # One of these stands in every refusal that is known here; most sentences have none.
 HINT = re.compile(
     r"n't|not\b|\bno\b|nope|unable|refus|declin|only|just|solely|strictly|exclusively|outside"
-    r"|beyond"
-    r"|out of|against|violat|never|lack|limited|restricted|confined|rather|instead|let's|let us"
-    r"|denied|appropriate|ethical|responsib|nothing|pass|stick|keep|sorry|confiden|private|secre"
-    r"|polic|rules|guideline|prefer|prevent|prohibit|off-?limits|comfortable|speciali|remain|stay"
-    r"|kann|darf|werde|nicht|kein|imposs|\bne\b|\bno |não|\bnon |не|отказ|за |только|ich "
-    r"|me niego|hors|sort"
-    r"|solo|sólo|fuera|fora|fuori|apenas|posso|refuse|recus|rifiut|au(?:ß|ss)erhalb|jenseits|gehört"
-    r"|[不无没沒無拒能违超恕難难只仅僅专保机內内换換回未规規]|ません|ない|断|控|外|かね|控え|遠慮"
+    r"|beyond|out of|against|violat|never|lack|limited|restricted|confined|rather|instead|let's"
+    r"|let us|denied|appropriate|ethical|responsib|nothing|pass|stick|keep|sorry|confiden|private"
+    r"|secre|polic|rules|guideline|prefer|prevent|prohibit|off-?limits|comfortable|speciali|remain"
+    r"|stay|kann|darf|werde|nicht|kein|imposs|\bne\b|\bno |não|\bnon |не|отказ|за |только|ich "
+    r"|me niego|hors|sort|solo|sólo|fuera|fora|fuori|apenas|posso|refuse|recus|rifiut|au(?:ß"
+    r"|ss)erhalb|jenseits|gehört|[不无没沒無拒能违超恕難难只仅僅专保机內内换換回未规規]|ません"
+    r"|ない|断|控|外|かね|控え|遠慮"
     r"|없|어렵|곤란|불가|거절|범위|거부",
     re.IGNORECASE,
 )

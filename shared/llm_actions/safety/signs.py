@@ -29,7 +29,7 @@ NAMES = (
     " november oscar papa quebec romeo sierra tango uniform victor whiskey whisky x-ray xray yankee"
     " zulu"
 )
-NAMES_AT_LEAST = 4
+VOWEL_NAMES = ("alfa", "alpha", "echo", "india", "oscar", "uniform")
 NAME = rf"(?:{'|'.join(NAMES.split())})"
 NAMED = re.compile(rf"{NAME}\b(?:[\s,./|–-]{{1,5}}{NAME}\b){{7,}}")
 PLACES = re.compile(r"[1-9]\d?(?:[\s,./|-]{1,5}[1-9]\d?){15,}(?!\d)")
@@ -63,7 +63,7 @@ def _braille(text: str) -> Iterator[str]:
 
 def _spelling_alphabet(text: str) -> Iterator[str]:
     text = text.lower()
-    if sum(name in text for name in NAMES.split()) < NAMES_AT_LEAST:
+    if not any(name in text for name in VOWEL_NAMES):
         return
     for match in NAMED.finditer(text):
         yield "".join(name[0] for name in re.findall(NAME, match[0]))
