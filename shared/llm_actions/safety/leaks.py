@@ -153,13 +153,18 @@ class _Guard:
         """The leak in one text, which may have been decoded."""
         folded = fold(without_prefixes(text.text))
         compact = compacted(folded)
+        found = self._token(text, compact) or self._secret(text, compact, known)
+        if found is not None:
+            return found
+        runs = list(self._runs(compact, known))
+        found = self._copy(text, compact, runs)
+        if found is not None or text.is_acrostic:
+            return found
         return (
-            self._token(text, compact)
-            or self._secret(text, compact, known)
-            or self._copy(text, compact, known)
-            or self._leet_copy(text, folded, known)
+            self._leet_copy(text, folded, known)
             or self._shifted_copy(text, folded, known)
-            or self._retold(text, folded, compact, known)
+            or self._recited(text, compact, known)
+            or self._reworded(text, folded, known, runs)
         )
 
     def _token(self, text: Decoded, compact: str) -> Leak | None:
@@ -180,20 +185,22 @@ class _Guard:
                 return Leak(kind=LeakKind.SECRET, ways=text.ways, excerpt=excerpt)
         return None
 
-    def _copy(self, text: Decoded, compact: str, known: str) -> Leak | None:
-        plain: list[Run] = []
+    def _runs(self, compact: str, known: str) -> Iterator[Run]:
+        """The runs of the prompt that the attack does not hold already."""
         for run in self._index.runs(compact):
             copied = compact[run.in_answer : run.in_answer + run.length]
             # A letter at each end may be the same by chance, where the attack goes on otherwise.
-            if copied in known or (len(copied) > RUN_AT_LEAST and copied[2:-2] in known):
-                continue
-            if run.way == PLAIN:
-                plain.append(run)
+            if copied not in known and (len(copied) <= RUN_AT_LEAST or copied[2:-2] not in known):
+                yield run
+
+    def _copy(self, text: Decoded, compact: str, runs: list[Run]) -> Leak | None:
+        for run in runs:
+            copied = compact[run.in_answer : run.in_answer + run.length]
             size = self._units(run) if run.way == PLAIN else units(copied)
             enough = ACROSTIC_UNITS if text.is_acrostic else ENCODED_UNITS
             if (text.is_hidden or run.way != PLAIN) and size >= enough:
                 return _leak(LeakKind.PROMPT, text, run.in_answer, run.length, run.way)
-        return self._told(text, plain)
+        return self._told(text, [run for run in runs if run.way == PLAIN])
 
     def _leet_copy(self, text: Decoded, folded: str, known: str) -> Leak | None:
         signs = leet_signs(folded)
@@ -213,7 +220,7 @@ class _Guard:
         return None
 
     def _shifted_copy(self, text: Decoded, folded: str, known: str) -> Leak | None:
-        strange = "" if text.is_acrostic else enciphered(folded)
+        strange = enciphered(folded)
         for way, plain in shifted_back(strange) if strange else ():
             compact = compacted(plain)
             for run in self._index.runs(compact):
@@ -225,15 +232,16 @@ class _Guard:
                     return Leak(kind=LeakKind.PROMPT, ways=(*text.ways, way), excerpt=excerpt)
         return None
 
-    def _retold(self, text: Decoded, folded: str, compact: str, known: str) -> Leak | None:
-        if text.is_acrostic:
-            return None
+    def _recited(self, text: Decoded, compact: str, known: str) -> Leak | None:
         told = self._recital.told(text.text, compact, known)
-        told = told or self._rewording.told(folded, known)
-        if told is None:
+        return None if told is None else _retold(text, told)
+
+    def _reworded(self, text: Decoded, folded: str, known: str, runs: list[Run]) -> Leak | None:
+        """Looked for only where a few words of an instruction stand in a row."""
+        if not any(size for run in runs if run.way == PLAIN for size, _ in self._instructed(run)):
             return None
-        excerpt = visible_start(told.strip(), EXCERPT_CHARACTERS)
-        return Leak(kind=LeakKind.INSTRUCTIONS, ways=(*text.ways, RETOLD), excerpt=excerpt)
+        told = self._rewording.told(folded, known)
+        return None if told is None else _retold(text, told)
 
     def _told(self, text: Decoded, runs: list[Run]) -> Leak | None:
         """The leak that the plain runs of an answer add up to."""
@@ -296,6 +304,11 @@ def _once(runs: Iterable[Run]) -> Iterator[Run]:
             shift = start - run.in_prompt
             yield Run(run.way, start, run.in_answer + shift, end - start)
             done = end
+
+
+def _retold(text: Decoded, told: str) -> Leak:
+    excerpt = visible_start(told.strip(), EXCERPT_CHARACTERS)
+    return Leak(kind=LeakKind.INSTRUCTIONS, ways=(*text.ways, RETOLD), excerpt=excerpt)
 
 
 def _leak(kind: LeakKind, text: Decoded, start: int, length: int, way: str = PLAIN) -> Leak:
