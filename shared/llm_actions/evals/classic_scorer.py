@@ -28,6 +28,18 @@ class ClassicScorer:
         """The way of scoring."""
         return json.dumps([SCORING_VERSION, *astuple(self.scoring)])
 
+    def criteria_of(self, sample: Sample) -> frozenset[str]:
+        """The criteria by which the classic fields of a sample score answers."""
+        is_compared = sample.expected is not None and self.scoring.similarity is not Similarity.OFF
+        criteria = {
+            "keywords": bool(sample.expected_keywords),
+            "similarity": is_compared,
+            "containment": bool(sample.expected_contains),
+            "forbidden": bool(sample.forbidden_keywords),
+            "length": sample.max_length is not None,
+        }
+        return frozenset(name for name, is_used in criteria.items() if is_used)
+
     async def score(self, sample: Sample, answer: Answer) -> Score:
         """The score of an answer. Raises AnswerError when it cannot be embedded."""
         return score_answer(

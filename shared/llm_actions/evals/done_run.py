@@ -1,4 +1,4 @@
-"""What is known of a run beside its plan: its occasion before, what came of it afterwards. Pure."""
+"""What came of a run. Pure."""
 
 from __future__ import annotations
 
@@ -7,16 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from llm_actions.evals.metrics import Measurements
-from llm_actions.verdict import OnInconclusive
-
-
-@dataclass(frozen=True, kw_only=True)
-class Occasion:
-    """For what a run is made. `suite` tells several of one pull request apart."""
-
-    suite: str
-    commit: str | None
-    on_inconclusive: OnInconclusive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +14,8 @@ class DoneRun:
     """A run that has ended: `stopped` says why it did so early, None when it did not.
 
     `spent_tokens` and `spent_usd` are of what the run itself sent. `case_lines` reads the results
-    in the order of the dataset, each as one line of JSON.
+    in the order of the dataset, each as one line of JSON. `notes` are what judges told beside their
+    verdicts.
     """
 
     measurements: Measurements
@@ -40,3 +31,4 @@ class DoneRun:
     spent_tokens: int
     spent_usd: float
     case_lines: Callable[[], Iterator[bytes]]
+    notes: tuple[str, ...] = ()

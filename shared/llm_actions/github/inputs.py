@@ -21,6 +21,7 @@ SECONDS = {None: 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0", "")
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +89,11 @@ def parse_inputs(text: str, action: ActionSpec, problems: Problems) -> dict[str,
     return known | {name: value for name, value in values.items() if name in known}
 
 
+def noted(value: Number | None) -> Number:
+    """The value; 0 for one whose problem was noted, which ends the run before it is used."""
+    return 0 if value is None else value
+
+
 def _is_unicode(text: str) -> bool:
     try:
         text.encode()
@@ -123,10 +129,16 @@ class InputReader:
         """The text without blanks around it; empty when it is not set."""
         return self._values[name].strip()
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The inputs that have another value than their default."""
+        names = self._defaults
+        return frozenset(name for name in names if self._values[name] != self._defaults[name])
+
     def refuse_unless(self, is_used: bool, needed: str, *names: str) -> None:
         """Note every input that was given although it does nothing without `needed`."""
         for name in names:
-            if not is_used and self._values[name] != self._defaults[name]:
+            if not is_used and name in self.given:
                 self.problem(name, f"does nothing without {needed}; give that or drop this")
 
     def boolean(self, name: str) -> bool:

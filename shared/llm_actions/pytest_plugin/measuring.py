@@ -28,7 +28,7 @@ from llm_actions.pytest_plugin.findings import (
 )
 from llm_actions.safety.carrier import HOW_TO_NAME_ONE
 from llm_actions.safety.cases import AttackCase, TwinCase
-from llm_actions.safety.exchange import INPUT, exchange
+from llm_actions.safety.exchange import INPUT, exchange, variables_in
 from llm_actions.safety.judgement import AttackOutcome, TwinOutcome, judge_attack, judge_twin
 
 STATUSES = {
@@ -113,13 +113,13 @@ async def measure_safety(
     place = Place(file=case.file, line=case.line)
     talk = Conversation(asked=case.input)
     try:
-        sent = exchange(case, prompt, canary=canary, given=given, carrier=carrier)
+        texts = filter(None, (prompt.system_text, prompt.user_text))
+        names = variables_in(texts)
+        sent = exchange(case, prompt, names, canary=canary, given=given, carrier=carrier)
         if not sent.is_delivered:
             message = "the prompt's templates leave out a part of the attack"
             raise LookupError(f"{message}; {HOW_TO_NAME_ONE}")
-        system = [{"role": "system", "content": sent.system}] if sent.system else []
-        messages = [*system, {"role": "user", "content": sent.user}]
-        answer, _ = await bench.answer(prompt, messages)
+        answer, _ = await bench.answer(prompt, sent.messages)
     except (TemplateError, AnswerError, LookupError) as error:
         return unmeasured(str(error), place, talk, bench.hide)
     outcome, reason = (

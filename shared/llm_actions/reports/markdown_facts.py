@@ -25,9 +25,11 @@ def facts(report: EvaluationReport) -> Iterator[str]:
     if len(report.dataset) > FILES_AT_MOST:
         yield f"{len(report.dataset) - FILES_AT_MOST} more dataset files"
     if report.scoring is not None:
+        judge = report.scoring.judge_model
         yield (
             f"correct from a score of {report.scoring.pass_score:g}, "
             f"similarity {report.scoring.similarity}"
+            f"{f', judged by {code(judge)}' if judge else ''}"
         )
     yield from _measured(report)
     yield from _run(report)

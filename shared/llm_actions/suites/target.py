@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from llm_actions.assertions.aggregate import case_outcome
-from llm_actions.assertions.engine import Engine
-from llm_actions.assertions.model import Output, Script, assertions_in
-from llm_actions.evals.classic_scorer import ClassicScorer
+from llm_actions.assertions.model import Script, assertions_in
+from llm_actions.evals.assertion_scorer import CaseScorer
 from llm_actions.evals.criteria import Score
+from llm_actions.evals.refusals import REFUSALS, declined_answer
 from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
 from llm_actions.llm.chat import chat_body, parse_completion
-from llm_actions.llm.prices import Price
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.safety.cases import AttackCase
 from llm_actions.safety.judgement import (
@@ -26,13 +23,6 @@ from llm_actions.safety.judgement import (
     judge_twin,
 )
 from llm_actions.suites.asked import AskedAttack, AskedCase, AskedSamples, messages_of
-from llm_actions.suites.scores import classic_result, score_of
-
-# The finish reason of an answer in which a model or its endpoint declined.
-REFUSALS: Mapping[ErrorKind, str] = {
-    ErrorKind.REFUSAL: "refusal",
-    ErrorKind.CONTENT_FILTER: "content_filter",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +52,7 @@ class SuiteTarget:
         try:
             return parse_completion(body)
         except AnswerError as error:
-            if error.kind not in REFUSALS:
-                raise
-            prompt_tokens, completion_tokens = error.tokens
-            return Answer(
-                text=str(error),
-                finish_reason=REFUSALS[error.kind],
-                prompt_tokens=prompt_tokens or None,
-                completion_tokens=completion_tokens or None,
-            )
+            return declined_answer(error)
 
 
 @dataclass(kw_only=True)
@@ -78,46 +60,20 @@ class SuiteScorer:
     """Scores a test case by its assertions, an attack and a twin by what the answer shows."""
 
     samples: AskedSamples
-    classic: ClassicScorer
-    engine: Engine
-    price: Price | None
+    cases: CaseScorer
     version: str
 
     @property
     def key(self) -> str:
         """The way of scoring, with all that is read beside the samples."""
-        return json.dumps([self.classic.key, self.version, _digest(self.samples)])
+        return json.dumps([self.cases.classic.key, self.version, _digest(self.samples)])
 
     async def score(self, sample: Sample, answer: Answer) -> Score:
         """The score of an answer. Raises AnswerError when it could not be measured."""
         asked = self.samples.of(sample)
         if isinstance(asked, AskedCase):
-            return await self._case(asked, sample, answer)
+            return await self.cases.score(asked.items, asked.case.threshold, sample, answer)
         return _safety(asked, answer)
-
-    async def _case(self, asked: AskedCase, sample: Sample, answer: Answer) -> Score:
-        has_classic = sample.has_criteria_without_similarity or sample.expected is not None
-        if not asked.items:
-            return await self.classic.score(sample, answer)
-        output = Output(
-            value=answer.text,
-            variables={**sample.vars, "input": sample.input},
-            prompt=sample.input or None,
-            latency_ms=None if answer.latency_seconds is None else 1000 * answer.latency_seconds,
-            cost=self._cost(answer),
-            finish_reason=answer.finish_reason,
-        )
-        threshold = asked.case.threshold
-        outcome = await self.engine.check(asked.items, output, threshold=threshold)
-        if has_classic:
-            classic = classic_result(await self.classic.score(sample, answer))
-            outcome = case_outcome([classic, *outcome.results], threshold)
-        return score_of(outcome)
-
-    def _cost(self, answer: Answer) -> float | None:
-        if self.price is None or answer.prompt_tokens is None:
-            return None
-        return self.price.of(answer.prompt_tokens, answer.completion_tokens or 0)
 
 
 def _digest(samples: AskedSamples) -> str:

@@ -14,10 +14,10 @@ from tests.unit.suites.prompts import config, write
 from tests.unit.suites.running import planned, reported
 
 from llm_actions.assertions.model import Output, UnmeasuredError
+from llm_actions.evals.recorded_webhook import RecordedWebhook
 from llm_actions.llm.answers import AnswerError, ErrorKind
 from llm_actions.llm.cassette import RecordingCassette, ReplayCassette
 from llm_actions.suites.options import CassetteMode
-from llm_actions.suites.recorded_webhook import RecordedWebhook
 from llm_actions.verdict import Verdict
 
 OUTPUT = Output(value="soon", variables={"name": "Ada"}, prompt="When?")
