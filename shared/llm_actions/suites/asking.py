@@ -90,8 +90,11 @@ def _attacks(
     try:
         carrier = carrier_of(prompt)
         if carrier is None:
-            why = "has no variable that takes the text of a user, so nothing can attack it"
-            problems.add(prompt.path, f"{why}; {HOW_TO_NAME_ONE}, or drop `safety`")
+            problems.add(
+                prompt.path,
+                "has no variable that takes the text of a user, so nothing can attack it; "
+                f"{HOW_TO_NAME_ONE}, or drop `safety`",
+            )
             return []
         asked = [asked_attack(prompt, case, canary, carrier) for case in corpus.all_cases]
     except TemplateError as error:
