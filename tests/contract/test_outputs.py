@@ -57,6 +57,7 @@ def outputs(folder: Path) -> dict[str, str]:
     return {name: value for name, _, value in HEREDOC.findall(text)}  # the last one counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("inputs", "exit_code", "verdict"),
     [
@@ -88,6 +89,7 @@ def test_outputs_are_written_whatever_the_verdict(
     assert found["report-path"] == str(tmp_path / "llm-actions-report" / "report.json")
 
 
+@pytest.mark.slow
 def test_outputs_are_written_when_the_run_is_interrupted(
     faulty_endpoint: FaultyEndpoint, tmp_path: Path
 ) -> None:
@@ -107,6 +109,7 @@ def test_outputs_are_written_when_the_run_is_interrupted(
     assert found["total"] == str(len(SAMPLES))
 
 
+@pytest.mark.slow
 def test_outputs_are_written_when_the_report_folder_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
 
