@@ -18,7 +18,7 @@ find_python = python=$$(shared/launch.sh --python)
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: ## Evaluate the example twice and see the gate open and close; the report is in demo-report/
+demo: ## See a gate open and close, and prompts attacked; the reports are in demo-report/
 	@$(find_python) && "$$python" -B example/demo.py
 
 test: .venv/installed ## Run every test that needs nothing installed

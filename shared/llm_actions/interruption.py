@@ -50,6 +50,19 @@ class Interruption:
         finally:
             self.end()
 
+    @contextmanager
+    def stops_in_loop(self, stop: Callable[[str], None]) -> Iterator[None]:
+        """As `stops`, for a run in the running event loop, which a signal has to wake up."""
+        import asyncio  # here: signals are held back before anything that takes time is imported
+
+        loop = asyncio.get_running_loop()
+
+        def wake_up(reason: str) -> None:
+            loop.call_soon_threadsafe(stop, reason)
+
+        with self.stops(wake_up):
+            yield
+
     def end(self) -> None:
         """From here on signals change nothing."""
         self._is_over = True

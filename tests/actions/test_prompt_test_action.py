@@ -15,6 +15,13 @@ from tests.unit.sarif_schema import violations
 pytestmark = pytest.mark.testbed
 # The example's own workflow for prompts is not what is tested here.
 FILES = {".github/workflows/prompts.yml": "on: workflow_dispatch\njobs: {}\n"}
+JUDGED = {"suites": "regression", "judge_model": "judge-careful", "comment": "never"}
+LABELS = {"judge_labels": "data/judge_labels.csv"}
+# Adds a comparison to the first case of a version.
+BEST = (
+    "sed -i '0,/^    assert:$/s//&\\n      - {{type: select-best, value: 30 days of delivery}}/' "
+    "prompts/{0}/config.yaml"
+)
 CHANGE = "sed -i 's/within 30 days of delivery/within one month/' prompts/v2/system.md"
 OFFLINE = "http://127.0.0.1:9/v1"
 
@@ -45,6 +52,16 @@ def job(act_runner: ActRunner, example_endpoint: str) -> tuple[ActRun, GitHubFak
         prompt_test(example_endpoint, "strict", suites="safety", prompts="prompts/v1", **key),
         prompt_test(example_endpoint, "record", suites="regression", cassette="record", **key),
         prompt_test(OFFLINE, "replay", suites="regression", cassette="replay", comment="never"),
+        prompt_test(example_endpoint, "agrees", judge_agreement="0.4", **JUDGED, **LABELS, **key),
+        prompt_test(example_endpoint, "unclear", **JUDGED, **LABELS, **key),
+        prompt_test(example_endpoint, "differs", judge_agreement="0.9", **JUDGED, **LABELS, **key),
+        prompt_test(OFFLINE, "idle", judge_agreement="0.9", **JUDGED, **key),
+        shell(BEST.format("v2")),
+        prompt_test(example_endpoint, "best", versions="all", **JUDGED, **key),
+        prompt_test(OFFLINE, "alone", **JUDGED, **key),
+        shell(BEST.format("v1")),
+        prompt_test(example_endpoint, "beaten", versions="all", **JUDGED, **key),
+        shell("git checkout --quiet prompts/v1 prompts/v2"),
         shell(CHANGE, "sed -i '1d' prompts/v1/system.md"),
         prompt_test(example_endpoint, "broken", suites="regression", baseline_ref="HEAD", **key),
         prompt_test(OFFLINE, "miss", suites="regression", cassette="replay", comment="never"),
@@ -69,6 +86,13 @@ def job(act_runner: ActRunner, example_endpoint: str) -> tuple[ActRun, GitHubFak
         ("replay", "success", "pass"),
         ("broken", "failure", "fail"),
         ("miss", "failure", "error"),
+        ("agrees", "success", "pass"),
+        ("unclear", "failure", "inconclusive"),
+        ("differs", "failure", "fail"),
+        ("idle", "failure", "error"),
+        ("best", "success", "pass"),
+        ("alone", "failure", "error"),
+        ("beaten", "failure", "fail"),
         ("wrong", "failure", "error"),
         ("dry", "success", "inconclusive"),
     ],
@@ -130,6 +154,45 @@ def test_changed_prompt_is_never_answered_from_the_cassette(
     errors = [each["repeats"][0]["error"] for each in job[0].step("miss").report["cases"]]
 
     assert {error["kind"] for error in errors} == {"cassette"}
+
+
+def test_judge_is_measured_and_its_differences_are_listed(job: tuple[ActRun, GitHubFake]) -> None:
+    run, _ = job
+    judge = run.step("agrees").report["judge"]
+
+    assert judge["labelled"] == 40
+    assert 0.4 <= judge["interval"]["low"] < 0.6 < judge["value"] < 0.9
+    assert float(run.step("agrees").outputs["judge-agreement"]) == pytest.approx(judge["value"])
+    assert "window-zh-old" in {each["id"] for each in judge["differing"]}
+    assert "label more texts" in run.step("unclear").report["reasons"][0]
+    problems = "\n".join(run.step("idle").report["problems"])
+    assert "input `judge-agreement`: does nothing without `judge-labels`" in problems
+    assert "input `judge-model`: does nothing" in problems
+
+
+def test_version_has_to_beat_the_other_where_its_case_demands_it(
+    job: tuple[ActRun, GitHubFake],
+) -> None:
+    run, _ = job
+    beaten = run.step("beaten").report["cases"]
+
+    assert {
+        (each["version"], each["status"]) for each in beaten if "how many days" in each["input"]
+    } == {
+        ("v1", "fail"),
+        ("v2", "pass"),
+    }
+    (reason,) = [
+        reason
+        for each in beaten
+        for repeat in each["repeats"]
+        for reason in repeat["reasons"]
+        if reason.startswith("select-best")
+    ]
+    assert "which is v2 with support-large" in reason
+    assert all(each["status"] == "pass" for each in run.step("best").report["cases"])
+    (alone,) = run.step("alone").report["problems"]
+    assert "`select-best` compares answers, and only v2 with support-large is asked this" in alone
 
 
 def test_wrong_inputs_are_all_named_at_once(job: tuple[ActRun, GitHubFake]) -> None:

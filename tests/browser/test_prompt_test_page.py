@@ -12,7 +12,7 @@ from tests.browser.chromium import Page
 from tests.browser.hostile_strings import HOSTILE_STRINGS, shown
 from tests.browser.test_hostile_texts import assert_harmless
 from tests.browser.test_report_page import CONTRASTS, complaints, is_open, requested, width_overflow
-from tests.golden.prompt_tests import REPORTS, everything, failing
+from tests.golden.prompt_tests import REPORTS, everything, failing, judged
 from tests.hostile.prompt_tests import hostile_test, hostile_test_cases, hostile_test_refusal
 from tests.hostile.reports import always
 
@@ -61,6 +61,20 @@ def test_every_suite_and_version_is_in_the_overview(opened: Open) -> None:
     assert len(page.texts("#change-list .difference")) == 1
     assert page.texts("#family-charts .tag")[0] == "instruction-override"
     assert "javascript" in page.text("#unsupported-list")
+
+
+def test_judge_is_shown_with_the_labels_that_it_does_not_share(opened: Open) -> None:
+    page = opened(judged())
+
+    assert page.texts("#judge-labels .gates tbody .status") == ["Inconclusive"]
+    assert len(page.texts("#judge-labels .findings tbody tr")) == 5
+    assert page.texts("#judge-labels .finding-severity")[2:4] == ["fail", "pass"]
+    assert "does not share 5 of 24 labels" in page.text("#judge-labels")
+    assert "names the number of days" in page.text("#judge-labels")
+
+
+def test_page_without_labels_says_nothing_of_a_judge(opened: Open) -> None:
+    assert opened(failing()).text("#judge-labels") == ""
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.contract.source import PACKAGE, ROOT, Module, action_description, entries, run_python
-
-CASE = {"input": "a question", "max_length": 5}
+from tests.contract.actions import ACTIONS, Action
+from tests.contract.source import PACKAGE, Module, action_description, entries, run_python
 
 each_entry = pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name)
 
@@ -38,14 +36,29 @@ def reads(tree: ast.AST) -> list[str]:
     ]
 
 
-COMMON = reads(ast.parse((PACKAGE / "github" / "job_inputs.py").read_text("utf-8")))
+COMMON = ast.parse((PACKAGE / "github" / "job_inputs.py").read_text("utf-8"))
+COURSE = ast.parse((PACKAGE / "github" / "action.py").read_text("utf-8"))
+
+
+def common_reads(entry: ast.AST) -> Iterator[str]:
+    """The inputs that the shared functions read which the entry, the course or they call."""
+    callers = (entry, COURSE, COMMON)
+    names = {
+        node.func.id
+        for caller in callers
+        for node in ast.walk(caller)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    for function in COMMON.body:
+        if isinstance(function, ast.FunctionDef) and function.name in names:
+            yield from reads(function)
 
 
 @each_entry
 def test_every_input_is_read_once(entry: Module) -> None:
     inputs = action_description(entry.path.with_name("action.yml"))["inputs"]
 
-    assert sorted([*reads(entry.tree), *COMMON]) == sorted(inputs)
+    assert sorted([*reads(entry.tree), *common_reads(entry.tree)]) == sorted(inputs)
 
 
 @each_entry
@@ -67,50 +80,6 @@ def test_defaults_stand_in_action_yml_alone(entry: Module) -> None:
     assert found == [], "an input's default is repeated in the code"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Action:
-    """An action, the inputs that it cannot do without, and a file that they name."""
-
-    name: str
-    given: Mapping[str, str]
-    file: str
-    content: object
-
-    @property
-    def entry(self) -> Path:
-        return ROOT / f"action-{self.name}" / f"{self.name.replace('-', '_')}.py"
-
-    @property
-    def inputs(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = action_description(self.entry.with_name("action.yml"))["inputs"]
-        return found
-
-    @property
-    def defaults(self) -> dict[str, str]:
-        return {name: about.get("default", "") for name, about in self.inputs.items()}
-
-    def prepare(self, folder: Path) -> Path:
-        path = folder / self.file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(self.content), encoding="utf-8")
-        return folder
-
-
-KEY = {"model": "m", "api-key": "no-key-needed"}
-ACTIONS = (
-    Action(
-        name="evaluate",
-        given={"dataset": "data.jsonl", **KEY},
-        file="data.jsonl",
-        content=CASE,
-    ),
-    Action(
-        name="prompt-test",
-        given={"prompts": "mine", **KEY},
-        file="mine/v1/config.yaml",  # JSON is YAML
-        content={"version": "v1", "test_cases": [CASE]},
-    ),
-)
 each_action = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 
 
@@ -216,7 +185,7 @@ def test_an_input_that_is_left_empty_takes_no_default_in_silence(
 def test_input_that_does_nothing_is_told(
     tmp_path: Path, suites: str, idle: Mapping[str, str]
 ) -> None:
-    action = ACTIONS[1]
+    action = next(each for each in ACTIONS if each.name == "prompt-test")
     folder = action.prepare(tmp_path)
     given = {"prompts": "mine", "api-key": "k", "suites": suites, **idle}
     if suites != "lint":

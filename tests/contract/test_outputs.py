@@ -1,4 +1,4 @@
-"""Every output is written on every path, whatever the run comes to."""
+"""Every output of every action is written on every path, whatever the run comes to."""
 
 from __future__ import annotations
 
@@ -13,25 +13,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.source import ROOT, action_description
+from tests.contract.actions import ACTIONS, Action, Course
 from tests.testbed.clients import FaultyEndpoint
 
-ENTRY = ROOT / "action-evaluate" / "evaluate.py"
-ACTION = action_description(ENTRY.with_name("action.yml"))
-DEFAULTS = {name: about.get("default", "") for name, about in ACTION["inputs"].items()}
 HEREDOC = re.compile(r"^([a-z-]+)<<(\S+)\n(.*?)\n?\2$", re.MULTILINE | re.DOTALL)
-SAMPLES = ({"input": "a question", "max_length": 10_000}, {"input": "another", "max_length": 1})
+VERDICTS = {"pass", "fail", "inconclusive", "error"}
+
+each_action = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 
 
-def start(folder: Path, **inputs: str) -> subprocess.Popen[bytes]:
+def start(action: Action, folder: Path, **inputs: str) -> subprocess.Popen[bytes]:
     """The action's entry as a job runs it, with the outputs' file at `outputs`."""
-    lines = "".join(json.dumps(sample) + "\n" for sample in SAMPLES)
-    (folder / "data.jsonl").write_text(lines, encoding="utf-8")
+    action.prepare(folder)
     given = {
-        **DEFAULTS,
-        "dataset": "data.jsonl",
-        "model": "ok",
-        "api-key": "no-key-needed",
+        **action.defaults,
+        **action.given,
         "github-token": "",
         **{name.replace("_", "-"): value for name, value in inputs.items()},
     }
@@ -44,7 +40,7 @@ def start(folder: Path, **inputs: str) -> subprocess.Popen[bytes]:
     }
     outside = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
     return subprocess.Popen(
-        [sys.executable, "-I", "-B", str(ENTRY)],
+        [sys.executable, "-I", "-B", str(action.entry)],
         cwd=folder,
         env={**outside, **job},
         stdout=subprocess.DEVNULL,
@@ -57,64 +53,86 @@ def outputs(folder: Path) -> dict[str, str]:
     return {name: value for name, _, value in HEREDOC.findall(text)}  # the last one counts
 
 
+@each_action
+def test_every_verdict_and_every_exit_code_is_looked_at(action: Action) -> None:
+    assert {course.verdict for course in action.courses} == VERDICTS
+    assert {course.exit_code for course in action.courses} == {0, 1, 2, 3}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("inputs", "exit_code", "verdict"),
+    ("action", "course"),
     [
-        pytest.param({"threshold": "0.5"}, 0, "pass", id="pass"),
-        pytest.param({"threshold": "0.9"}, 1, "fail", id="fail"),
-        pytest.param({"gates": "accuracy >= 0.5 confident"}, 1, "inconclusive", id="inconclusive"),
-        pytest.param({"threshold": "85"}, 2, "error", id="wrong-input"),
-        pytest.param({"dataset": "absent.jsonl"}, 2, "error", id="no-dataset"),
-        pytest.param({"fault": "401"}, 3, "error", id="endpoint"),
-        pytest.param({"dry_run": "true"}, 0, "inconclusive", id="dry-run"),
+        pytest.param(action, course, id=f"{action.name}-{course.name}")
+        for action in ACTIONS
+        for course in action.courses
     ],
 )
 def test_outputs_are_written_whatever_the_verdict(
-    faulty_endpoint: FaultyEndpoint,
-    tmp_path: Path,
-    inputs: dict[str, str],
-    exit_code: int,
-    verdict: str,
+    faulty_endpoint: FaultyEndpoint, tmp_path: Path, action: Action, course: Course
 ) -> None:
-    base_url = faulty_endpoint.base_url(inputs.pop("fault", "ok"))
+    base_url = faulty_endpoint.base_url(course.fault)
 
-    process = start(tmp_path, **{"base_url": base_url, **inputs})
+    process = start(action, tmp_path, **{"base-url": base_url, **course.inputs})
 
-    assert process.wait(60) == exit_code
+    assert process.wait(60) == course.exit_code
     found = outputs(tmp_path)
-    assert set(found) == set(ACTION["outputs"])
-    assert found["verdict"] == verdict
-    assert found["passed"] == ("true" if verdict == "pass" else "false")
+    assert set(found) == action.outputs
+    assert found["verdict"] == course.verdict
+    assert found["passed"] == ("true" if course.verdict == "pass" else "false")
     assert found["report-path"] == str(tmp_path / "llm-actions-report" / "report.json")
 
 
 @pytest.mark.slow
+@each_action
 def test_outputs_are_written_when_the_run_is_interrupted(
-    faulty_endpoint: FaultyEndpoint, tmp_path: Path
+    faulty_endpoint: FaultyEndpoint, tmp_path: Path, action: Action
 ) -> None:
     base_url = faulty_endpoint.base_url("ok", latency_seconds=30)
-    process = start(tmp_path, base_url=base_url)
-    deadline = time.monotonic() + 30
-    while not faulty_endpoint.stats("ok", latency_seconds=30)["in_flight"]:
-        assert time.monotonic() < deadline, "no request was sent"
-        time.sleep(0.05)
+    process = start(action, tmp_path, **{"base-url": base_url, **action.asked})
+    wait_for_a_request(faulty_endpoint)
 
     process.send_signal(signal.SIGINT)
 
     assert process.wait(7) == 130
     found = outputs(tmp_path)
-    assert set(found) == set(ACTION["outputs"])
+    assert set(found) == action.outputs
     assert found["verdict"] == "error"
-    assert found["total"] == str(len(SAMPLES))
+    assert found[action.counted] == str(action.cases)
 
 
 @pytest.mark.slow
-def test_outputs_are_written_when_the_report_folder_is_a_file(tmp_path: Path) -> None:
+@each_action
+def test_outputs_say_error_when_the_process_is_killed(
+    faulty_endpoint: FaultyEndpoint, tmp_path: Path, action: Action
+) -> None:
+    base_url = faulty_endpoint.base_url("ok", latency_seconds=30)
+    process = start(action, tmp_path, **{"base-url": base_url, **action.asked})
+    wait_for_a_request(faulty_endpoint)
+
+    process.kill()
+
+    process.wait(7)
+    empty = dict.fromkeys(action.outputs, "")
+    assert outputs(tmp_path) == {**empty, "verdict": "error", "passed": "false"}
+
+
+def wait_for_a_request(endpoint: FaultyEndpoint) -> None:
+    deadline = time.monotonic() + 30
+    while not endpoint.stats("ok", latency_seconds=30)["in_flight"]:
+        assert time.monotonic() < deadline, "no request was sent"
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+@each_action
+def test_outputs_are_written_when_the_report_folder_is_a_file(
+    tmp_path: Path, action: Action
+) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
 
-    process = start(tmp_path, report_dir="taken", dry_run="true")
+    process = start(action, tmp_path, report_dir="taken", dry_run="true")
 
     assert process.wait(60) == 2
-    assert set(outputs(tmp_path)) == set(ACTION["outputs"])
+    assert set(outputs(tmp_path)) == action.outputs
     assert outputs(tmp_path)["verdict"] == "error"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,46 +20,14 @@ from llm_actions.evals.metrics import METRICS, MetricName
 from llm_actions.evals.rows import LIST_COLUMNS, READERS, read_rows
 from llm_actions.evals.samples import SAMPLE_FIELDS, Sample, parse_sample
 from llm_actions.llm.answers import ErrorKind
-from tests.contract.source import (
-    GAP,
-    PACKAGE,
-    ROOT,
-    action_description,
-    entries,
-    modules,
-    template,
-)
+from tests.contract import pages
+from tests.contract.pages import SPAN, blocks
+from tests.contract.source import PACKAGE, ROOT
 
 README = ROOT / "action-evaluate" / "README.md"
 TEXT = README.read_text("utf-8")
-PAGES = sorted(
-    path for path in (*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob(".github/*.md"))
-)
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
-SPAN = re.compile(r"(`+) ?(.+?) ?\1(?!`)")
-
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-
-
-def blocks(text: str, language: str) -> list[str]:
-    return [body for found, body in BLOCK.findall(text) if found == language]
-
-
-def section(title: str) -> str:
-    """The text below a heading, up to the next one of the same depth."""
-    start = re.search(rf"^(#+) {re.escape(title)}$", TEXT, re.MULTILINE)
-    assert start is not None, title
-    after = TEXT[start.end() :]
-    end = re.search(rf"^#{{1,{len(start[1])}}} ", after, re.MULTILINE)
-    return after[: end.start()] if end else after
-
-
-def first_cells(title: str) -> Iterator[str]:
-    """The first cell of each row of the tables in a section."""
-    for line in section(title).splitlines():
-        if line.startswith("| `"):
-            yield re.split(r"(?<!\\) \| ", line.removeprefix("| "))[0]
+section = partial(pages.section, TEXT)
+first_cells = partial(pages.first_cells, TEXT)
 
 
 # Tables that are written from action.yml
@@ -200,169 +166,6 @@ def test_every_kind_of_error_is_described() -> None:
     assert sorted(kinds) == sorted(ErrorKind)
 
 
-# Troubleshooting
-
-
-@cache
-def documented_messages() -> tuple[str, ...]:
-    titles = (
-        *("Before the first request", "In the dataset and the prompt folder"),
-        *("Reasons of the verdict", "Around the run"),
-    )
-    return tuple(
-        span[2].strip()
-        for title in titles
-        for cell in first_cells(title)
-        for span in SPAN.finditer(cell)
-    )
-
-
-@cache
-def code_messages() -> tuple[str, ...]:
-    """Every text in the code and in the launcher; what is filled in is `…`."""
-    launcher = (ROOT / "shared" / "launch.sh").read_text("utf-8").replace('\\"', '"')
-    values = re.compile(r"\$\{[^}]*(?:\{[^}]*\}[^}]*)*\}|\$\w+")
-    texts = [text for module in (*modules(), *entries()) for text in module.templates]
-    return (*texts, values.sub(GAP, launcher))
-
-
-def is_documented_as(documented: str, said: str) -> bool:
-    """True when the parts of the documented message stand in the text, in their order."""
-    position = 0
-    for part in documented.split(GAP):
-        position = said.find(part, position)
-        if position < 0:
-            return False
-        position += len(part)
-    return True
-
-
-def test_troubleshooting_has_many_messages() -> None:
-    assert len(documented_messages()) > 80
-
-
-def test_every_documented_message_is_one_of_the_code() -> None:
-    gone = [
-        message
-        for message in documented_messages()
-        if not any(is_documented_as(message, text) for text in code_messages())
-    ]
-
-    assert gone == []
-
-
-NOTED = {"add", "add_at", "problem", "report", "_report", "JsonError", "YamlError", "TemplateError"}
-
-
-PAGES_OF_THEIR_OWN = (
-    *(
-        "assertions/",
-        "foreign/",
-        "judges/",
-        "lint/",
-        "llm/cassette",
-        "pytest_plugin/",
-        "safety/",
-        "suites/",
-    ),
-    *("prompts/library.py", "prompts/cases.py", "action-prompt-test/"),
-)
-
-
-def configuration_messages() -> Iterator[str]:
-    """What the code notes as a problem of the configuration; what is filled in is `…`."""
-    for module in (*modules(), *entries()):
-        if module.name.startswith(PAGES_OF_THEIR_OWN):
-            continue
-        for node in module.nodes:
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            message = node.args[0 if name.endswith("Error") else -1]
-            if name in NOTED and isinstance(message, ast.Constant | ast.JoinedStr):
-                yield template(message)
-
-
-def test_every_configuration_message_is_documented() -> None:
-    documented = [message for message in documented_messages() if len(message) > 8]
-    messages = {text for text in configuration_messages() if len(re.findall("[a-z]", text)) >= 10}
-    missing = [
-        message
-        for message in sorted(messages)
-        if not any(is_documented_as(each, message) for each in documented)
-    ]
-
-    assert messages
-    assert missing == []
-
-
-# Snippets
-
-
-def uses_in(text: str) -> list[str]:
-    return re.findall(r"uses: (.+)$", text, re.MULTILINE)
-
-
-@each_page
-def test_actions_of_others_are_pinned_by_hash(page: Path) -> None:
-    found = [use for use in uses_in(page.read_text("utf-8")) if not use.startswith("org/")]
-
-    assert [use for use in found if not PINNED.fullmatch(use)] == []
-
-
-@each_page
-def test_snippets_of_workflows_name_inputs_that_exist(page: Path) -> None:
-    inputs = action_description(ROOT / "action-evaluate" / "action.yml")["inputs"]
-    for block in blocks(page.read_text("utf-8"), "yaml"):
-        if "action-evaluate@" not in block:
-            continue
-        value = parse_yaml(block).value
-        steps = value if isinstance(value, list) else steps_of(value)
-        for step in steps:
-            if "action-evaluate@" in step.get("uses", ""):
-                assert set(step["with"]) <= set(inputs), block
-                assert inputs.keys() & step["with"].keys() >= {"dataset"}, block
-
-
-def steps_of(workflow: object) -> list[dict[str, dict[str, str]]]:
-    assert isinstance(workflow, dict)
-    return [step for job in workflow["jobs"].values() for step in job["steps"]]
-
-
-@each_page
-def test_commands_use_flags_that_exist(page: Path) -> None:
-    inputs = action_description(ROOT / "action-evaluate" / "action.yml")["inputs"]
-    text = page.read_text("utf-8").replace("\\\n", " ")
-    commands = re.findall(r"(?:llm-actions|launch\.sh) evaluate (.+)", text)
-    flags = {
-        word.removeprefix("--")
-        for command in commands
-        for word in re.split(r"[\s`]+", command)
-        if word.startswith("--")
-    }
-
-    assert flags - inputs.keys() - {"help"} == set()
-
-
-@each_page
-def test_links_lead_somewhere(page: Path) -> None:
-    text = BLOCK.sub("", page.read_text("utf-8"))
-    targets = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
-
-    for target in targets:
-        name, _, anchor = target.partition("#")
-        path = page.parent / name if name else page
-        assert path.exists(), f"{page.name} links to {target}"
-        if anchor:
-            assert anchor in anchors(path), f"{page.name} links to {target}"
-
-
-def anchors(path: Path) -> set[str]:
-    """The anchors that GitHub gives to the headings of a page."""
-    titles = re.findall(r"^#+ (.+)$", BLOCK.sub("", path.read_text("utf-8")), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
-
-
 def test_the_table_of_visible_drops_is_what_the_command_prints() -> None:
     (block,) = blocks(section("Statistics"), "console")
     found = re.fullmatch(r"\$ PYTHONPATH=shared python3 -c '(.*?)'\n(.*)", block, re.DOTALL)
@@ -397,7 +200,7 @@ VARYING = re.compile(
 def test_the_run_that_the_readme_shows_is_what_the_example_gives(
     example_endpoint: str, tmp_path: Path
 ) -> None:
-    (shown,) = blocks((ROOT / "README.md").read_text("utf-8"), "text")
+    shown, _ = blocks((ROOT / "README.md").read_text("utf-8"), "text")
     lasting = [line for line in shown.splitlines() if line and not VARYING.match(line)]
     entry = (sys.executable, "-I", "-B", str(ROOT / "action-evaluate" / "evaluate.py"))
     inputs = ("--dataset", "data/eval_dataset.jsonl", "--prompt", "prompts/current")

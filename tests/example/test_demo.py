@@ -35,6 +35,15 @@ def assert_nobody_listens(address: tuple[str, int]) -> None:
         pass
 
 
+def assert_the_prompts_are_as_the_readme_shows(output: str) -> None:
+    text = (EXAMPLE.parent / "README.md").read_text("utf-8")
+    (block,) = re.findall(r"^```text\n(=+\n3\. .*?)^```$", text, re.MULTILINE | re.DOTALL)
+    lasting = [line for line in block.splitlines() if not re.match(r"example\$|exit code", line)]
+
+    assert len(lasting) > 8
+    assert [line for line in lasting if line not in output.splitlines()] == []
+
+
 def test_the_demo_shows_the_gate_open_and_closed(tmp_path: Path) -> None:
     done = run_demo(EXAMPLE, tmp_path)
 
@@ -44,6 +53,9 @@ def test_the_demo_shows_the_gate_open_and_closed(tmp_path: Path) -> None:
     assert [report["counts"]["error"] for report in reports] == [0, 0]
     assert "is below the limit 85.0 %" in done.stdout
     assert (tmp_path / "good" / "report.html").is_file()
+    assert_the_prompts_are_as_the_readme_shows(done.stdout)
+    tested = json.loads((tmp_path / "prompts" / "report.json").read_bytes())
+    assert (tested["verdict"], len(tested["versions"])) == ("pass", 4)
     assert_nobody_listens(find_endpoint(done.stdout))
 
 
@@ -59,6 +71,19 @@ def test_the_demo_fails_when_the_gate_stays_open(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "the run `worse` must end with fail and exit code 1; it ended with pass" in done.stderr
+    assert_nobody_listens(find_endpoint(done.stdout))
+
+
+def test_the_demo_fails_when_the_newer_prompt_withstands_nothing_more(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "example", symlinks=True)
+    (tmp_path / "shared").symlink_to(EXAMPLE.parent / "shared")
+    prompts = tmp_path / "example" / "prompts"
+    shutil.copytree(prompts / "v2", prompts / "v1", dirs_exist_ok=True)
+
+    done = run_demo(tmp_path / "example", tmp_path / "reports")
+
+    assert done.returncode == 1
+    assert "prompts/v2 withstands no attack that prompts/v1 falls to" in done.stderr
     assert_nobody_listens(find_endpoint(done.stdout))
 
 

@@ -60,3 +60,45 @@ def test_every_path_it_names_is_there() -> None:
     for path in named:
         inside = path.startswith("demo-report/") or (EXAMPLE / path).exists()
         assert inside, path
+
+
+JUDGED = re.compile(
+    r"agrees with (\d+) %, a kappa of ([\d.]+) \(95 %\s+interval ([\d.]+) to ([\d.]+)\)"
+)
+
+
+@pytest.mark.parametrize(
+    ("judge", "limit", "code"),
+    [
+        ("judge-careful", "0.4", 0),
+        ("judge-careful", "0.6", 1),
+        ("judge-careful", "0.9", 1),
+        ("judge-naive", "0.4", 3),
+    ],
+)
+def test_the_agreement_of_the_judges_is_what_is_measured(
+    endpoint: str, tmp_path: Path, judge: str, limit: str, code: int
+) -> None:
+    command = [
+        *("bash", "../shared/launch.sh", "prompt-test", "--suites", "regression"),
+        *("--base-url", endpoint, "--report-dir", str(tmp_path), "--api-key", "any"),
+        *("--judge-model", judge, "--judge-labels", "data/judge_labels.csv"),
+        *("--judge-agreement", limit),
+    ]
+    outside = {name: os.environ[name] for name in os.environ if not name.startswith("GITHUB_")}
+
+    done = subprocess.run(
+        command, cwd=EXAMPLE, env=outside, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == code, done.stdout + done.stderr
+    found = json.loads((tmp_path / "report.json").read_bytes())["judge"]
+    verdicts = {"0.4": "pass", "0.6": "inconclusive", "0.9": "fail"}
+    if judge == "judge-naive":
+        assert (found["verdict"], found["unjudged"]) == ("error", found["labelled"])
+        return
+    assert found["verdict"] == verdicts[limit]
+    (told,) = JUDGED.findall(README)
+    interval = found["interval"]
+    figures = (found["value"], interval["low"], interval["high"])
+    assert told == (f"{100 * found['observed']:.0f}", *(f"{each:.2f}" for each in figures))

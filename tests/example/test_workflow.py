@@ -43,6 +43,17 @@ def test_every_input_that_the_workflow_gives_is_one_of_the_action() -> None:
         assert (EXAMPLE / inputs["dataset"]).is_file()
 
 
+def test_prompts_are_tested_with_inputs_of_the_action_and_files_of_the_example() -> None:
+    workflow = load(EXAMPLE / ".github" / "workflows" / "prompts.yml")
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    (inputs,) = [step["with"] for step in steps if "llm-actions" in step["uses"]]
+
+    action = load(EXAMPLE.parent / "action-prompt-test" / "action.yml")
+    assert inputs.keys() <= action["inputs"].keys()
+    assert (EXAMPLE / inputs["prompts"]).is_dir()
+    assert (EXAMPLE / inputs["judge-labels"]).is_file()
+
+
 def test_only_our_own_action_is_not_pinned_by_hash() -> None:
     used = {step["uses"] for step in find_steps() if "uses" in step}
 

@@ -1,4 +1,4 @@
-"""Six reports as a prompt test of a bilingual support assistant makes them."""
+"""Seven reports as a prompt test of a bilingual support assistant makes them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import replace
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.evals.judgement import Counts
 from llm_actions.evals.results import CaseError, Status
+from llm_actions.judges.agreement import Comparison, assess_agreement, measure_passes
 from llm_actions.lint.findings import Finding, Severity
 from llm_actions.reports.document import RunPart, Usage
 from llm_actions.reports.prompt_test import LintPart, PromptTestReport
@@ -21,6 +22,8 @@ from llm_actions.suites.records import (
     CaseRecord,
     Change,
     GateRecord,
+    JudgeRecord,
+    LabelRecord,
     Repeat,
     SuiteName,
     VersionRecord,
@@ -385,6 +388,54 @@ def faulty() -> PromptTestReport:
     return replace(report, reasons=("2 of 5 cases ended in an error, 0 are allowed",))
 
 
+def measured(differing: int = 5) -> JudgeRecord:
+    """A judge that labels so many of 24 texts otherwise than people did, and could judge all."""
+    comparisons = [
+        Comparison(id=str(n), human=n % 2, judge=(n % 2 + (n < differing)) % 2) for n in range(24)
+    ]
+    found = measure_passes(comparisons)
+    verdict, reason = assess_agreement(found, 0.6)
+    return JudgeRecord(
+        model="judge-2026-05-01",
+        file="evals/labels.csv",
+        statistic=found.statistic,
+        labelled=24,
+        unjudged=0,
+        limit=0.6,
+        value=found.value,
+        interval=found.interval,
+        observed=found.observed,
+        verdict=verdict,
+        reason=reason,
+        differing=tuple(
+            LabelRecord(
+                id="evals/labels.csv:2" if number == 0 else f"label-{number}",
+                line=number + 2,
+                output=ASKED[number % len(ASKED)][2],
+                criterion="names the number of days | 说明天数",
+                human=number % 2,
+                judge=1 - number % 2,
+                reason="it names them",
+                error=None,
+            )
+            for number in range(differing)
+        ),
+    )
+
+
+def judged() -> PromptTestReport:
+    """A judge that does not agree with people often enough to be relied on."""
+    cases = [case(number) for number in range(4)]
+    judge = measured()
+    return replace(
+        report_of(cases, [regression(cases)]),
+        verdict=Verdict.INCONCLUSIVE,
+        exit_code=ExitCode.FAIL,
+        reasons=(f"the judge {judge.model}: {judge.reason}",),
+        judge=judge,
+    )
+
+
 def refused() -> PromptTestReport:
     """Nothing could be tested."""
     file = "prompts/support/v2/config.yaml"
@@ -453,5 +504,6 @@ REPORTS = {
     "error": faulty,
     "configuration": refused,
     "lint": linted,
+    "judge": judged,
     "everything": everything,
 }

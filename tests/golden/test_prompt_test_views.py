@@ -1,4 +1,4 @@
-"""Every view of six prompt tests, letter by letter. `UPDATE_GOLDEN=1` writes the files anew."""
+"""Every view of seven prompt tests, letter by letter. `UPDATE_GOLDEN=1` writes the files anew."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from llm_actions.github import commands
-from llm_actions.github.publish import case_annotations
+from llm_actions.github.publish_evaluation import case_annotations
 from llm_actions.reports.console import result_lines
 from llm_actions.reports.document import EvaluationReport, render_document
 from llm_actions.reports.excerpt import excerpt

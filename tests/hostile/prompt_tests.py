@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.evals.judgement import Counts
 from llm_actions.evals.results import CaseError, Status
+from llm_actions.judges.agreement import Statistic
 from llm_actions.lint.findings import Finding, Severity
 from llm_actions.reports.document import RunPart, Usage
 from llm_actions.reports.prompt_test import LintPart, PromptTestReport
@@ -15,6 +16,8 @@ from llm_actions.suites.records import (
     CaseRecord,
     Change,
     GateRecord,
+    JudgeRecord,
+    LabelRecord,
     Repeat,
     SuiteName,
     VersionRecord,
@@ -123,6 +126,37 @@ def hostile_finding(text: Texts, severity: Severity, suppressed: str | None) -> 
     )
 
 
+def hostile_judge(text: Texts) -> JudgeRecord:
+    """A judge that differs from people on hostile texts, and could not judge others."""
+
+    def label(judge: float | None, error: str | None) -> LabelRecord:
+        return LabelRecord(
+            id=text(),
+            line=3,
+            output=text(),
+            criterion=text(),
+            human=1.0,
+            judge=judge,
+            reason=text(),
+            error=error,
+        )
+
+    return JudgeRecord(
+        model=text(),
+        file=text(),
+        statistic=Statistic.KAPPA,
+        labelled=8,
+        unjudged=1,
+        limit=0.6,
+        value=0.25,
+        interval=wilson(0.25, 8),
+        observed=0.5,
+        verdict=Verdict.FAIL,
+        reason=text(),
+        differing=(label(0.0, None), label(None, text())),
+    )
+
+
 def hostile_test(text: Texts, cases: Sequence[CaseRecord]) -> PromptTestReport:
     """A report of these cases that quotes hostile texts wherever it quotes."""
     findings = (
@@ -139,6 +173,7 @@ def hostile_test(text: Texts, cases: Sequence[CaseRecord]) -> PromptTestReport:
         suites=tuple(SuiteName),
         commit=text(),
         lint=LintPart(verdict=Verdict.FAIL, families=1, versions=2, findings=findings),
+        judge=hostile_judge(text),
         versions=tuple(
             hostile_version(text, suite) for suite in (SuiteName.REGRESSION, SuiteName.SAFETY)
         ),

@@ -19,7 +19,7 @@ from llm_actions.evals.plan import Plan, make_plan
 from llm_actions.evals.scoring import Similarity
 from llm_actions.github import commands
 from llm_actions.github.commands import Annotation, Level
-from llm_actions.github.publish import case_annotations
+from llm_actions.github.publish_evaluation import case_annotations
 from llm_actions.github.workflow import Workflow
 from llm_actions.prompts.prompt import Prompt, PromptConfig
 from llm_actions.reports.console import plan_lines, result_lines

@@ -1,5 +1,6 @@
 """Signals before, during and after a run; real ones, sent to this process or to a child."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -62,6 +63,27 @@ def test_signal_during_a_run_stops_it_with_a_reason(
         send(number)
 
     assert reasons == [f"interrupted by {number.name}"]
+
+
+def test_signal_wakes_a_loop_that_waits(interruption: Interruption) -> None:
+    reasons: list[str] = []
+    interruption.arm()
+
+    async def wait() -> None:
+        stopped = asyncio.Event()
+
+        def stop(reason: str) -> None:
+            reasons.append(reason)
+            stopped.set()
+
+        with interruption.stops_in_loop(stop):
+            send(signal.SIGTERM)
+            assert reasons == []  # not in the handler, which may come anywhere
+            await asyncio.wait_for(stopped.wait(), 10)
+
+    asyncio.run(wait())
+
+    assert reasons == ["interrupted by SIGTERM"]
 
 
 def test_second_signal_changes_nothing(interruption: Interruption) -> None:

@@ -15,6 +15,7 @@ from llm_actions.assertions.aggregate import (
     set_result,
 )
 from llm_actions.assertions.checking import check_output, prepared, transformed
+from llm_actions.assertions.comparison import SELECT_BEST
 from llm_actions.assertions.kinds import KINDS, Family
 from llm_actions.assertions.model import (
     Assertion,
@@ -22,6 +23,7 @@ from llm_actions.assertions.model import (
     Item,
     Outcome,
     Output,
+    Preference,
     Script,
     UnmeasuredError,
     assertions_in,
@@ -33,7 +35,6 @@ from llm_actions.assertions.similarity_checks import similarity_outcome
 from llm_actions.assertions.transforms import MissingPartError, parse_transform
 from llm_actions.llm.answers import AnswerError
 
-SELECT_BEST = "select-best"
 Adapter = TypeVar("Adapter")
 
 
@@ -55,8 +56,10 @@ class Judge(Protocol):
         """
         ...
 
-    async def choose(self, assertion: Assertion, value: object, outputs: Sequence[Output]) -> int:
-        """The index of the best of several answers to one question. Raises UnmeasuredError."""
+    async def choose(
+        self, assertion: Assertion, value: object, outputs: Sequence[Output]
+    ) -> Preference:
+        """The best of several answers to one question. Raises UnmeasuredError."""
         ...
 
 
@@ -109,21 +112,21 @@ class Engine:
         """The outcome of a case. `select-best` is left out: it needs several answers."""
         return case_outcome(await self._results(items, output), threshold)
 
-    async def compare(self, assertion: Assertion, outputs: Sequence[Output]) -> list[Outcome]:
-        """The outcomes of `select-best` for several answers: 1 for the best, 0 for the others.
+    async def compare(
+        self, assertion: Assertion, outputs: Sequence[Output], variables: Mapping[str, object]
+    ) -> Preference:
+        """The best of several answers by the criterion of a `select-best`.
 
-        Raises UnmeasuredError.
+        `variables` fill in the criterion. Raises UnmeasuredError.
         """
         judge = _needed(self._judge, assertion)
-        variables = outputs[0].variables if outputs else {}
         value = render(assertion.value, variables)
-        best = await judge.choose(assertion, value, outputs)
-        outcomes = []
-        for index in range(len(outputs)):
-            passed = (index == best) != assertion.is_negated
-            reason = "" if passed else f"Not the best of {len(outputs)} by: {value}"
-            outcomes.append(Outcome(passed=passed, score=float(passed), reason=reason))
-        return outcomes
+        try:
+            compared = [await self._transformed(assertion, output) for output in outputs]
+        except MissingPartError as error:
+            raise UnmeasuredError(str(error)) from None
+        found = await judge.choose(assertion, value, compared)
+        return replace(found, criterion=str(value))
 
     async def _results(self, items: Sequence[Item], output: Output) -> list[Result]:
         """The results in order. What needs only the answer is checked at once, without tasks."""
@@ -160,12 +163,7 @@ class Engine:
         return assertion_result(assertion, found, output.variables)
 
     async def _measured(self, assertion: Assertion, output: Output) -> Outcome:
-        transform = assertion.transform
-        if isinstance(transform, Script):
-            python = _needed(self._python, assertion)
-            output = replace(output, value=await python.run(transform, output, assertion.config))
-        else:
-            output = transformed(assertion, output)
+        output = await self._transformed(assertion, output)
         family = KINDS[assertion.type].family
         value = assertion.value
         if isinstance(value, Script):
@@ -185,6 +183,14 @@ class Engine:
                 return webhook_outcome(assertion, await webhook.ask(str(value), output))
             case _:
                 return prepared(assertion, value, output)(output)
+
+    async def _transformed(self, assertion: Assertion, output: Output) -> Output:
+        """The answer as the assertion's transform leaves it. Raises MissingPartError."""
+        transform = assertion.transform
+        if not isinstance(transform, Script):
+            return transformed(assertion, output)
+        python = _needed(self._python, assertion)
+        return replace(output, value=await python.run(transform, output, assertion.config))
 
     async def _similarity(self, assertion: Assertion, value: object, output: Output) -> Outcome:
         vectors = _needed(self._vectors, assertion)

@@ -125,7 +125,7 @@ KINDS: Mapping[str, Kind] = {
     "context-recall": _judged(Value.REQUIRED, "contextTransform"),
     "context-relevance": _judged(Value.NONE, "contextTransform"),
     "context-faithfulness": _judged(Value.NONE, "contextTransform"),
-    "select-best": _judged(),
+    "select-best": Kind(family=Family.JUDGE, options=("provider", "rubricPrompt")),
     "python": Kind(family=Family.PYTHON, has_threshold=True, has_config=True),
     "webhook": Kind(family=Family.WEBHOOK),
 }
@@ -142,7 +142,7 @@ NOT_SUPPORTED: Mapping[str, str] = {
     "moderation": f"{NO_VENDOR}; use `llm-rubric` or `webhook`",
     "pi": f"{NO_VENDOR}; use `llm-rubric`",
     "conversation-relevance": "it needs a conversation of several turns; use `llm-rubric`",
-    "max-score": "it chooses among the answers of several models; use `select-best`",
+    "max-score": "it compares what other assertions scored; use `select-best` with a criterion",
     "human": "nobody is there to grade an answer",
     "skill-used": NO_TRACES,
     **dict.fromkeys(

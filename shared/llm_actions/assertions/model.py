@@ -83,6 +83,18 @@ class Outcome:
     named_scores: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preference:
+    """Which of several answers are the best by a criterion, by their indexes, and why.
+
+    Several are where they are the same text; none is where the judge cannot tell.
+    """
+
+    best: frozenset[int]
+    reason: str = ""
+    criterion: str = ""
+
+
 Check: TypeAlias = Callable[[Output], Outcome]
 
 

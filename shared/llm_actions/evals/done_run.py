@@ -1,4 +1,4 @@
-"""What is known of a run beside its plan: its occasion before, what came of it afterwards. Pure."""
+"""What came of a run. Pure."""
 
 from __future__ import annotations
 
@@ -7,16 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from llm_actions.evals.metrics import Measurements
-from llm_actions.verdict import OnInconclusive
-
-
-@dataclass(frozen=True, kw_only=True)
-class Occasion:
-    """For what a run is made. `suite` tells several of one pull request apart."""
-
-    suite: str
-    commit: str | None
-    on_inconclusive: OnInconclusive
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,14 +4,45 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
+from llm_actions.errors import ConfigurationError, Problem
 from llm_actions.evals.results import CaseResult, Status, from_line
 
 FILE_NAME = "results.jsonl"
 NOT_WRITTEN = -1
+
+
+def open_results(path: Path, cases: int, source: Path | None) -> ResultsFile:
+    """The results of a run at `path`, with what the run before left at `source`; None forgets it.
+
+    Raises ConfigurationError when the file cannot be written.
+    """
+    try:
+        if path.is_symlink():
+            path.unlink()  # a link in the checkout could lead anywhere
+        if source is not None and source.is_file() and source.resolve() != path.resolve():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, path)
+        results = ResultsFile(path, cases)
+        if source is None:
+            results.start_anew()
+        else:
+            results.take_over()
+    except BlockingIOError:
+        raise _refused(
+            f"another run writes to `{path}` at this moment; give each its own folder"
+        ) from None
+    except OSError as error:
+        raise _refused(f"`{path}` cannot be written: {error.strerror}") from None
+    return results
+
+
+def _refused(message: str) -> ConfigurationError:
+    return ConfigurationError([Problem(where="input `report-dir`", message=message)])
 
 
 class ResultsFile:

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
 
 from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
-from llm_actions.errors import ConfigurationError, Problem
 from llm_actions.evals.classic_scorer import ClassicScorer
-from llm_actions.evals.done_run import DoneRun, Occasion
+from llm_actions.evals.done_run import DoneRun
 from llm_actions.evals.plan import Plan
 from llm_actions.evals.results import CaseResult
-from llm_actions.evals.results_file import FILE_NAME, ResultsFile
+from llm_actions.evals.results_file import FILE_NAME, ResultsFile, open_results
 from llm_actions.evals.run import EvaluationRun, Progress
 from llm_actions.evals.scoring import Similarity
 from llm_actions.interruption import Interruption
 from llm_actions.llm.budget import Budget
-from llm_actions.llm.cache import Cache, NoCache, SqliteCache
+from llm_actions.llm.cache import Cache, open_cache
 from llm_actions.llm.caller import Caller
 from llm_actions.llm.concurrency import AdaptiveLimit
 from llm_actions.llm.embeddings import Embedder
+from llm_actions.occasion import Occasion
 
 
 class LiveProgress(Progress, Protocol):
@@ -60,7 +58,8 @@ def run_plan(
     ServiceError when the results cannot be written any more.
     """
     started, started_at = clock.monotonic(), clock.now()
-    results = _results(plan)
+    path = plan.options.report_dir / FILE_NAME
+    results = open_results(path, plan.cases, plan.resume_from)
     parts = asyncio.run(_run(plan, occasion, interruption, results, clock, progress, watch))
     return DoneRun(
         measurements=parts.run.measurements,
@@ -79,29 +78,6 @@ def run_plan(
     )
 
 
-def _results(plan: Plan) -> ResultsFile:
-    path = plan.options.report_dir / FILE_NAME
-    source = plan.resume_from
-    try:
-        if path.is_symlink():
-            path.unlink()  # a link in the checkout could lead anywhere
-        if source is not None and source.is_file() and source.resolve() != path.resolve():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, path)
-        results = ResultsFile(path, plan.cases)
-        if source is None:
-            results.start_anew()
-        else:
-            results.take_over()
-    except BlockingIOError:
-        message = f"another run writes to `{path}` at this moment; give each its own folder"
-        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
-    except OSError as error:
-        message = f"`{path}` cannot be written: {error.strerror}"
-        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
-    return results
-
-
 async def _run(
     plan: Plan,
     occasion: Occasion,
@@ -114,9 +90,7 @@ async def _run(
     options = plan.options
     limit = AdaptiveLimit(options.concurrency, clock)
     budget = Budget(max_cost=options.max_cost, max_tokens=options.max_tokens)
-    cache: Cache = NoCache()
-    if options.cache_dir:
-        cache = SqliteCache(plan.cache_folder)
+    cache = open_cache(plan.cache_folder if options.cache_dir else None)
     async with CurlClient(options.concurrency) as client:
         caller = Caller(
             client,
@@ -147,8 +121,7 @@ async def _run(
         parts = _Parts(run=run, caller=caller, limit=limit, budget=budget)
         showing = asyncio.create_task(progress.show())
         try:
-            loop = asyncio.get_running_loop()
-            with interruption.stops(partial(_stop_soon, loop, run)):
+            with interruption.stops_in_loop(run.stop):
                 await run.run(
                     workers=min(options.concurrency, plan.cases),
                     timeout_seconds=options.timeout_seconds,
@@ -168,11 +141,6 @@ def _version(plan: Plan, occasion: Occasion) -> str | None:
     if plan.model is not None:
         return None
     return repr((occasion.commit, plan.options.app_answer, sorted(plan.headers.items())))
-
-
-def _stop_soon(loop: asyncio.AbstractEventLoop, run: EvaluationRun, reason: str) -> None:
-    """Stop a run from a signal handler, which has to wake the loop up."""
-    loop.call_soon_threadsafe(run.stop, reason)
 
 
 def _embedder(plan: Plan, caller: Caller, cache: Cache, run: EvaluationRun) -> Embedder | None:

@@ -21,6 +21,7 @@ SECONDS = {None: 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0", "")
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +87,11 @@ def parse_inputs(text: str, action: ActionSpec, problems: Problems) -> dict[str,
         if name not in known:
             problems.add(f"input `{shown(name)}`", unknown_name("input", name, known))
     return known | {name: value for name, value in values.items() if name in known}
+
+
+def noted(value: Number | None) -> Number:
+    """The value; 0 for one whose problem was noted, which ends the run before it is used."""
+    return 0 if value is None else value
 
 
 def _is_unicode(text: str) -> bool:

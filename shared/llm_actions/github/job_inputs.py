@@ -1,18 +1,56 @@
-"""The inputs that every action has: folders, the report's place, secrets."""
+"""The inputs that every action has: folders, the report's place, its comment, secrets."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
 from llm_actions.github import commands
 from llm_actions.github.inputs import InputReader
+from llm_actions.github.sticky_comment import CommentPolicy, Publication
 from llm_actions.github.workflow import Workflow
+from llm_actions.occasion import Occasion
+from llm_actions.verdict import OnInconclusive
 
 REFUSED_FOLDER = "llm-actions-refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What the inputs that every action has say of a run. A dry run makes no comment."""
+
+    workflow: Workflow
+    folders: Folders
+    publication: Publication
+    occasion: Occasion
+    is_dry_run: bool
+
+
+def read_job(read: InputReader, workflow: Workflow, problems: Problems) -> Job:
+    """The inputs that every action has; what is wrong with them is noted."""
+    folders = read_folders(read, workflow)
+    report_dir = read_report_dir(read, folders, workflow, problems)
+    comment, is_dry_run = read.choice("comment", CommentPolicy), read.boolean("dry-run")
+    return Job(
+        workflow=workflow,
+        folders=folders,
+        publication=Publication(
+            report_dir=report_dir,
+            workflow=workflow,
+            comment=CommentPolicy.NEVER if is_dry_run else comment,
+            token=secret(read.text("github-token"), workflow),
+        ),
+        occasion=Occasion(
+            suite=read.text("comment-key"),
+            commit=workflow.commit,
+            on_inconclusive=read.choice("on-inconclusive", OnInconclusive),
+        ),
+        is_dry_run=is_dry_run,
+    )
 
 
 def read_folders(read: InputReader, workflow: Workflow) -> Folders:

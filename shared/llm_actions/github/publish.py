@@ -6,89 +6,79 @@ still delivers it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from llm_actions.config.atomic import write_atomically
-from llm_actions.errors import ExitCode
-from llm_actions.evals.metrics import MetricName
-from llm_actions.evals.results import CaseResult
+from llm_actions.errors import ExitCode, Problem
 from llm_actions.github import commands
 from llm_actions.github.commands import Annotation, Level
-from llm_actions.github.sticky_comment import CommentPolicy, Publication, put_comment
-from llm_actions.reports.case_views import CaseViews
-from llm_actions.reports.console import result_lines
-from llm_actions.reports.document import EvaluationReport, render_document
-from llm_actions.reports.excerpt import Excerpt
-from llm_actions.reports.history import decode
-from llm_actions.reports.junit import render_junit
-from llm_actions.reports.markdown import marker, render_comment, render_summary
+from llm_actions.github.sticky_comment import Publication, put_comment
+from llm_actions.reports.opening import Report
 from llm_actions.verdict import Verdict
 
-__all__ = [
-    "CommentPolicy",
-    "Publication",
-    "case_annotations",
-    "number",
-    "outputs",
-    "places",
-    "publish",
-]
-
 ANNOTATIONS_AT_MOST = 10
+REASONS_AT_MOST = 8
+VERDICT_LEVELS = {
+    Verdict.PASS: Level.NOTICE,
+    Verdict.INCONCLUSIVE: Level.WARNING,
+    Verdict.FAIL: Level.ERROR,
+    Verdict.ERROR: Level.ERROR,
+}
 
 
-def publish(report: EvaluationReport, to: Publication, views: CaseViews) -> None:
+@dataclass(frozen=True, kw_only=True)
+class ReportFile:
+    """A file of a report; `output` is the output that tells its path, None where none does."""
+
+    name: str
+    write: Callable[[Path], None]
+    output: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Views:
+    """All that is made of a report; each view is made when its turn comes.
+
+    `render_comment` gets the body of the comment that it replaces, None for the first, and begins
+    its own with `marker`.
+    """
+
+    outputs: Mapping[str, str]
+    files: Sequence[ReportFile]
+    summary: Callable[[], str]
+    lines: Iterable[str]
+    annotations: Iterable[Annotation]
+    marker: str
+    render_comment: Callable[[str | None], str]
+
+
+def publish(report: Report, views: Views, to: Publication) -> None:
     """Write everything. A comment that cannot be made is a notice; the verdict stays as it is.
 
-    `views` are those of the report's cases, made while they were measured.
+    Raises OSError when the outputs or a file cannot be written.
     """
-    paths = {
-        "report-path": to.report_dir / "report.json",
-        "html-path": to.report_dir / "report.html",
-    }
-    commands.write_outputs(
-        outputs(report) | {name: str(path) for name, path in paths.items()},
-        to.workflow.output_file,
-    )
-    write_atomically(paths["report-path"], render_document(report))
-    _write_html(report, paths["html-path"])
-    write_atomically(to.report_dir / "junit.xml", render_junit(report, views.junit_elements()))
-    found = views.excerpt()
-    summary = render_summary(report, found)
+    paths = {file.output: to.report_dir / file.name for file in views.files if file.output}
+    written = {output: str(path) for output, path in paths.items()}
+    commands.write_outputs({**views.outputs, **written}, to.workflow.output_file)
+    for file in views.files:
+        file.write(to.report_dir / file.name)
+    summary = views.summary()
     commands.write_summary(summary, to.workflow.summary_file)
     write_atomically(to.report_dir / "summary.md", [summary.encode()])
-    commands.log("\n".join([*result_lines(report, found), *places(paths)]))
+    commands.log("\n".join([*views.lines, *_places(paths)]))
     if to.workflow.is_job:
-        for annotation in case_annotations(report, found):
+        for annotation in views.annotations:
             commands.annotate(annotation)
-    url = "" if report.exit_code is ExitCode.INTERRUPTED else _comment(report, found, to)
+    url = "" if report.exit_code is ExitCode.INTERRUPTED else _comment(report, views, to)
     commands.write_outputs({"comment-url": url}, to.workflow.output_file)
 
 
-def places(paths: Mapping[str, Path]) -> Iterator[str]:
-    """Where the files of a report are, as lines for the log."""
-    yield from (f"{name.removesuffix('-path')}: {path}" for name, path in paths.items())
-
-
-def outputs(report: EvaluationReport) -> dict[str, str]:
-    """The outputs that the report decides."""
-    accuracy = report.metric(MetricName.ACCURACY)
-    score = report.metric(MetricName.MEAN_SCORE)
-    interval = accuracy.interval if accuracy else None
-    spent = report.usage.spent_usd if report.usage else None
-    return {
-        "verdict": report.verdict,
-        "passed": "true" if report.verdict is Verdict.PASS else "false",
-        "score": number(score.value if score else None),
-        "accuracy": number(accuracy.value if accuracy else None),
-        "interval-low": number(interval.low if interval else None),
-        "interval-high": number(interval.high if interval else None),
-        "total": str(report.counts.total),
-        "failed": str(report.counts.failed),
-        "errors": str(report.counts.errors),
-        "cost": number(spent),
-    }
+def verdict_outputs(report: Report) -> dict[str, str]:
+    """The outputs that every action has."""
+    passed = "true" if report.verdict is Verdict.PASS else "false"
+    return {"verdict": report.verdict, "passed": passed}
 
 
 def number(value: float | None) -> str:
@@ -96,64 +86,31 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def _write_html(report: EvaluationReport, path: Path) -> None:
-    from llm_actions.reports.html import write_html
-
-    write_html(report.header(), _worst_first(report), path)
-
-
-def _worst_first(report: EvaluationReport) -> Iterator[bytes]:
-    """The cases that did not pass, then the others: a page may not hold all of them."""
-    passed = b'"status":"pass"'
-    yield from (line for line in report.case_lines() if passed not in line)
-    yield from (line for line in report.case_lines() if passed in line)
+def run_annotation(report: Report, title: str) -> Annotation:
+    """The annotation on the run: what it came to, and why."""
+    return Annotation(
+        level=VERDICT_LEVELS[report.verdict],
+        title=f"{title}: {report.verdict}",
+        message="\n".join(report.reasons[:REASONS_AT_MOST]),
+    )
 
 
-def case_annotations(report: EvaluationReport, found: Excerpt) -> Iterator[Annotation]:
-    """One line on the run, and the worst cases at their lines of the dataset."""
-    level = {
-        Verdict.PASS: Level.NOTICE,
-        Verdict.INCONCLUSIVE: Level.WARNING,
-        Verdict.FAIL: Level.ERROR,
-        Verdict.ERROR: Level.ERROR,
-    }[report.verdict]
-    if report.verdict is not Verdict.PASS:
-        reasons = "\n".join(report.reasons[:8])
-        yield Annotation(level=level, title=f"Evaluation: {report.verdict}", message=reasons)
-    for problem in report.problems[: ANNOTATIONS_AT_MOST - 2]:
-        yield Annotation(
-            level=Level.ERROR,
-            title="Configuration",
-            message=str(problem),
-            file=problem.file,
-            line=problem.line,
-        )
-    shown = found.worst[: ANNOTATIONS_AT_MOST - 2]
-    yield from (_of_case(case, level) for case in shown)
-    hidden = found.samples - len(shown)
-    if hidden > 0:
-        yield Annotation(
-            level=level,
-            title="Evaluation",
-            message=f"{hidden} more not correct; the summary and the report list them",
-        )
+def problem_annotation(problem: Problem) -> Annotation:
+    """A problem of the configuration at its line."""
+    return Annotation(
+        level=Level.ERROR,
+        title="Configuration",
+        message=str(problem),
+        file=problem.file,
+        line=problem.line,
+    )
 
 
-def _of_case(case: CaseResult, level: Level) -> Annotation:
-    if case.error is not None:
-        message = f"{case.id}: {case.error.kind}: {case.error.message}"
-    else:
-        message = f"{case.id}: score {case.score or 0:.2f}; {'; '.join(case.reasons[:5])}"
-    title = "Error" if case.error is not None else "Not correct"
-    return Annotation(level=level, title=title, message=message, file=case.file, line=case.line)
+def _places(paths: Mapping[str, Path]) -> Iterator[str]:
+    """Where the files of a report are, as lines for the log."""
+    yield from (f"{output.removesuffix('-path')}: {path}" for output, path in paths.items())
 
 
-def _comment(report: EvaluationReport, found: Excerpt, to: Publication) -> str:
-    """Create or update the comment; returns its URL, empty when there is none."""
-
-    def render(existing: str | None) -> str:
-        before = None if existing is None else decode(existing)
-        return render_comment(report, found, before, to.workflow.run_url)
-
+def _comment(report: Report, views: Views, to: Publication) -> str:
     is_passed = report.verdict is Verdict.PASS
-    return put_comment(marker(report.suite), render, to, is_passed=is_passed)
+    return put_comment(views.marker, views.render_comment, to, is_passed=is_passed)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from llm_actions.assertions.model import Assertion, Outcome, Output, UnmeasuredError
+from llm_actions.assertions.model import (
+    Assertion,
+    Outcome,
+    Output,
+    Preference,
+    UnmeasuredError,
+)
 from llm_actions.config.problems import shown, unknown_name
 from llm_actions.judges.questions import (
     CATEGORY_SCORES,
@@ -25,7 +31,8 @@ from llm_actions.llm.answers import AnswerError
 from llm_actions.llm.exchange import BudgetSpentError
 
 QUESTION_VARIABLES = ("query", "question", "input")
-NOBODY = -1
+SAME_TEXT = "all answers are the same text"
+FLIPS = "the judge's preference flips with the order in which it sees them"
 CATEGORIES: Mapping[str, Category] = {
     "subset": Category.SUBSET,
     "superset": Category.SUPERSET,
@@ -53,18 +60,33 @@ class AssertionJudge:
             raise UnmeasuredError(str(error)) from None
         return Outcome(passed=found.passed, score=found.score, reason=found.reason)
 
-    async def choose(self, assertion: Assertion, value: object, outputs: Sequence[Output]) -> int:
-        """The index of the best output; -1 for a tie, which nobody wins. Raises UnmeasuredError."""
+    async def choose(
+        self, assertion: Assertion, value: object, outputs: Sequence[Output]
+    ) -> Preference:
+        """The best of several answers, seen in both orders. Raises UnmeasuredError.
+
+        Answers that are the same text are seen once and are equally good. None is the best when
+        the judge's preference flips with the order.
+        """
         del assertion
-        question = SelectBest(outputs=tuple(each.text for each in outputs), criterion=str(value))
+        texts = [output.text for output in outputs]
+        distinct = tuple(dict.fromkeys(texts))
+        if len(distinct) == 1:
+            return Preference(best=frozenset(range(len(texts))), reason=SAME_TEXT)
         try:
-            choice = await self._judge.select_best(question)
+            choice = await self._judge.select_best(
+                SelectBest(outputs=distinct, criterion=_text(value))
+            )
         except AnswerError as error:
             raise UnmeasuredError(str(error)) from None
         except BudgetSpentError as error:
             self._stop(str(error))
             raise UnmeasuredError(str(error)) from None
-        return NOBODY if choice.is_tie else choice.best[0]
+        if choice.is_tie:
+            return Preference(best=frozenset(), reason=FLIPS)
+        best = distinct[choice.best[0]]
+        chosen = frozenset(index for index, text in enumerate(texts) if text == best)
+        return Preference(best=chosen, reason=choice.reason)
 
 
 def question_of(assertion: Assertion, value: object, output: Output) -> Question:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from llm_actions.config.fields import Fields, describe
 from llm_actions.config.files import decode
-from llm_actions.config.problems import Problems, unknown_name
+from llm_actions.config.problems import Problems, shown, unknown_name
 from llm_actions.evals.rows import read_rows
 
 LABEL_FIELDS = ("output", "criterion", "label", "id")
@@ -24,25 +24,37 @@ WORDS = {"pass": True, "fail": False, "yes": True, "no": False, "true": True, "f
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Label:
-    """What a person said of an output: passed or not, or a score from 0 to 1."""
+    """What a person said of an output: passed or not, or a score from 0 to 1.
+
+    `line` is where the row begins in its file.
+    """
 
     id: str
     output: str
     criterion: str
     passed: bool | None = None
     score: float | None = None
+    line: int = 1
+
+    @property
+    def value(self) -> float:
+        """The label as a number: 1 for passed, 0 for failed, else the score."""
+        return float(bool(self.passed)) if self.score is None else self.score
 
 
 def read_labels(path: Path, name: str, problems: Problems) -> tuple[Label, ...]:
     """The labels of a JSONL, JSON, YAML or CSV file; what is wrong is noted with its line."""
     before = len(problems)
     rows = _csv_rows if path.suffix.lower() == ".csv" else _rows
-    labels, lines = [], []
+    labels: list[Label] = []
+    lines: dict[str, int] = {}
     for line, values in rows(path, name, problems):
         label = _parse(values, name, line, problems)
         if label is not None:
             labels.append(label)
-            lines.append(line)
+            first = lines.setdefault(label.id, line)
+            if first != line:
+                problems.add_at(name, line, f"the id `{shown(label.id)}` is that of line {first}")
         if problems.is_full:
             return ()
     if len(problems) > before:
@@ -52,10 +64,10 @@ def read_labels(path: Path, name: str, problems: Problems) -> tuple[Label, ...]:
         return ()
     if all(label.score in (None, 0.0, 1.0) for label in labels):
         return tuple(_as_passed(label) for label in labels)
-    for label, line in zip(labels, lines, strict=True):
+    for label in labels:
         if label.passed is not None:
             problems.add_at(
-                name, line, "a label of pass or fail among scores; label every row in one way"
+                name, label.line, "a label of pass or fail among scores; label every row in one way"
             )
     return tuple(labels) if len(problems) == before else ()
 
@@ -124,6 +136,7 @@ def _parse(values: Mapping[str, object], name: str, line: int, problems: Problem
         criterion=criterion or "",
         passed=passed,
         score=score,
+        line=line,
     )
 
 
@@ -151,5 +164,4 @@ def _label(value: object, fields: Fields) -> tuple[bool | None, float | None]:
 
 def _as_passed(label: Label) -> Label:
     """A label of 0 or 1 in a file that has no others but pass and fail."""
-    passed = label.passed if label.score is None else label.score == 1
-    return Label(id=label.id, output=label.output, criterion=label.criterion, passed=passed)
+    return label if label.score is None else replace(label, passed=label.score == 1, score=None)

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from llm_actions.judges import prompts
-from llm_actions.judges.agreement import Comparison
 from llm_actions.judges.confirmation import Confirmation, decide
 from llm_actions.judges.errors import Fault, JudgeError
-from llm_actions.judges.labels import Label
 from llm_actions.judges.polling import Model, Poll, Vectors
 from llm_actions.judges.questions import (
     Choice,
@@ -19,7 +17,6 @@ from llm_actions.judges.questions import (
     Factuality,
     Judgement,
     Question,
-    Rubric,
     SelectBest,
     Vote,
 )
@@ -110,22 +107,6 @@ class JudgeService:
             prompt, 0, lambda reply: reply.index("best", len(outputs))
         )
         return number - 1, reply.reason
-
-    async def compare(self, labels: Sequence[Label]) -> list[Comparison]:
-        """What the judge says of texts that people have labelled, by their criteria as rubrics.
-
-        A text that could not be judged has None, and is never counted as a disagreement.
-        """
-        return list(await asyncio.gather(*(self._compare(label) for label in labels)))
-
-    async def _compare(self, label: Label) -> Comparison:
-        human = float(bool(label.passed)) if label.score is None else label.score
-        try:
-            found = await self.judge(Rubric(output=label.output, rubric=label.criterion))
-        except AnswerError as error:
-            return Comparison(id=label.id, human=human, judge=None, error=str(error))
-        judged = float(found.passed) if label.score is None else found.score
-        return Comparison(id=label.id, human=human, judge=judged)
 
     async def prefer(self, criterion: str, first: str, second: str) -> Choice:
         """Which of two texts meets a criterion better; `best` holds 0, 1 or, in a tie, both."""

@@ -125,6 +125,11 @@ class SqliteCache:
             ) from None
 
 
+def open_cache(folder: Path | None) -> Cache:
+    """The cache in a folder; without one nothing is kept."""
+    return NoCache() if folder is None else SqliteCache(folder)
+
+
 def cache_key(url: str, body: bytes, repeat: int) -> RequestKey:
     """Key of a request: its URL, its body (model, messages, parameters, tools) and its repeat."""
     digest = hashlib.blake2b(digest_size=24)

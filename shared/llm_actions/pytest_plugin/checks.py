@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from llm_actions.assertions.classic import DEFAULT_PASS_SCORE, NAME
+from llm_actions.assertions.comparison import SELECT_BEST
 from llm_actions.assertions.model import Assertion, Item, KeyPath, Outcome, Output, assertions_in
 from llm_actions.assertions.parse import References, parse_assertions
 from llm_actions.config.problems import Problems
@@ -11,7 +12,6 @@ from llm_actions.evals.samples import Sample
 from llm_actions.evals.similarity import lexical_similarity
 from llm_actions.prompts.cases import PromptCase
 
-SELECT_BEST = "select-best"
 NOTHING = (
     "the case expects nothing, so that every answer would pass; give it `expected_keywords`, "
     "`assert` or the like"

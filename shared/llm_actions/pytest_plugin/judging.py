@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from llm_actions.assertions.model import Assertion, Outcome, Output, UnmeasuredError
+from llm_actions.assertions.model import (
+    Assertion,
+    Outcome,
+    Output,
+    Preference,
+    UnmeasuredError,
+)
 from llm_actions.config.problems import shown
 from llm_actions.judges.for_assertions import AssertionJudge
 from llm_actions.judges.service import Judge
@@ -23,8 +29,10 @@ class JudgedAssertions:
         """The judge's verdict. Raises UnmeasuredError."""
         return await self._ready(assertion).judge(assertion, value, output)
 
-    async def choose(self, assertion: Assertion, value: object, outputs: Sequence[Output]) -> int:
-        """The index of the best answer, -1 for a tie. Raises UnmeasuredError."""
+    async def choose(
+        self, assertion: Assertion, value: object, outputs: Sequence[Output]
+    ) -> Preference:
+        """The best of several answers. Raises UnmeasuredError."""
         return await self._ready(assertion).choose(assertion, value, outputs)
 
     def _ready(self, assertion: Assertion) -> AssertionJudge:

@@ -27,7 +27,7 @@ from llm_actions.pytest_plugin.findings import (
     unmeasured,
 )
 from llm_actions.safety.cases import AttackCase, TwinCase
-from llm_actions.safety.exchange import exchange
+from llm_actions.safety.exchange import exchange, variables_in
 from llm_actions.safety.judgement import AttackOutcome, TwinOutcome, judge_attack, judge_twin
 
 STATUSES = {
@@ -110,12 +110,11 @@ async def measure_safety(
     place = Place(file=case.file, line=case.line)
     talk = Conversation(asked=case.input)
     try:
-        sent = exchange(case, prompt, canary=canary, given=given)
+        texts = filter(None, (prompt.system_text, prompt.user_text))
+        sent = exchange(case, prompt, variables_in(texts), canary=canary, given=given)
         if not sent.is_delivered:
             raise LookupError("the prompt's templates leave out a part of the attack")
-        system = [{"role": "system", "content": sent.system}] if sent.system else []
-        messages = [*system, {"role": "user", "content": sent.user}]
-        answer, _ = await bench.answer(prompt, messages)
+        answer, _ = await bench.answer(prompt, sent.messages)
     except (TemplateError, AnswerError, LookupError) as error:
         return unmeasured(str(error), place, talk, bench.hide)
     outcome, reason = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from llm_actions.pytest_plugin.names import case_name, unique
 from llm_actions.pytest_plugin.settings import Settings, Versions
 from llm_actions.safety.cases import Corpus
 from llm_actions.safety.corpus import read_built_in
+from llm_actions.safety.exchange import values_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +91,7 @@ def read_suite(settings: Settings, folders: Folders) -> Suite:
             prompt=version.prompt,
             cases=cases[version.folder.path],
             findings=tuple(findings.pop(version.folder.path, ())),
-            given=_given(version.cases),
+            given=values_in(version.cases),
         )
         for version in versions
     ]
@@ -131,15 +132,6 @@ def _cases(version: PromptVersion, folders: Folders, problems: Problems) -> tupl
         TestedCase(name=name, case=case, checks=case_assertions(case, references, problems))
         for name, case in zip(names, version.cases, strict=True)
     )
-
-
-def _given(cases: Iterable[PromptCase]) -> Mapping[str, object]:
-    """The first value that the cases give each variable."""
-    found: dict[str, object] = {}
-    for case in cases:
-        for name, value in case.vars.items():
-            found.setdefault(name, value)
-    return found
 
 
 def _findings(

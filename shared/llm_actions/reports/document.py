@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
-from llm_actions import VERSION
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.evals.criteria import WEIGHTS
 from llm_actions.evals.gates import GateResult
 from llm_actions.evals.judgement import Counts
 from llm_actions.evals.metrics import METRICS, Metric, MetricName
 from llm_actions.evals.results import CaseResult, from_line
+from llm_actions.reports.opening import opening, render_json
 from llm_actions.statistics.intervals import Interval
 from llm_actions.verdict import Verdict
 
@@ -131,15 +130,7 @@ class EvaluationReport:
     def header(self) -> dict[str, object]:
         """The document without its cases, in the form of the schema."""
         return {
-            "schema": SCHEMA,
-            "tool": {"name": "llm-actions", "version": VERSION},
-            "verdict": self.verdict,
-            "exit_code": int(self.exit_code),
-            "reasons": list(self.reasons),
-            "suite": self.suite,
-            "started_at": self.started_at,
-            "duration_seconds": round(self.duration_seconds, 3),
-            "commit": self.commit,
+            **opening(self, SCHEMA),
             "target": asdict(self.target) if self.target else None,
             "dataset": {
                 "files": [asdict(file) for file in self.dataset],
@@ -165,13 +156,7 @@ class EvaluationReport:
 
 def render_document(report: EvaluationReport) -> Iterator[bytes]:
     """The content of report.json in pieces, one line a case."""
-    header = json.dumps(report.header(), ensure_ascii=False, indent=1)
-    yield header.rstrip("}\n").encode(errors="backslashreplace") + b',\n "cases": ['
-    separator = b"\n"
-    for line in report.case_lines():
-        yield separator + line
-        separator = b",\n"
-    yield b"\n ]\n}\n"
+    return render_json(report.header(), report.case_lines())
 
 
 def _interval(interval: Interval | None) -> dict[str, object] | None:

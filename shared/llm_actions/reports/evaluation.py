@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llm_actions.errors import ExitCode
-from llm_actions.evals.done_run import DoneRun, Occasion
+from llm_actions.evals.done_run import DoneRun
 from llm_actions.evals.gates import assess
 from llm_actions.evals.judgement import Counts, judge, undecided, what_broke
 from llm_actions.evals.metrics import Measurements, Metric, MetricName
 from llm_actions.evals.results import Status
+from llm_actions.occasion import Occasion
 from llm_actions.reports.document import (
     DatasetFilePart,
     EvaluationReport,

@@ -26,15 +26,23 @@ _VIEWER = Path(__file__).parent / "viewer"
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """The files of a viewer, by their names in its folder and in the order of the page."""
+    """A page's title, and the files it is made of, by their names in the order of the page.
 
-    template: str
+    What stands above the cases, which lists narrow them down beside status and tag, and what
+    stands below them are parts of page.html; "" for none.
+    """
+
+    title: str
+    overview: str
     styles: tuple[str, ...]
     scripts: tuple[str, ...]
+    filters: str = ""
+    appendix: str = ""
 
 
 EVALUATION = Viewer(
-    template="report",
+    title="Evaluation report",
+    overview="evaluation_overview",
     styles=("base", "summary", "charts", "cases", "detail", "print"),
     scripts=(
         *("text", "elements", "charts", "verdict", "summary", "groups", "facts"),
@@ -106,13 +114,22 @@ def _frame(header: Mapping[str, object], viewer: Viewer) -> tuple[bytes, bytes]:
     style = _join(f"style/{name}.css" for name in viewer.styles)
     script = _join(f"script/{name}.js" for name in viewer.scripts)
     script = f'(() => {{\n"use strict";\n{script}}})();\n'
-    template = (_VIEWER / f"{viewer.template}.html").read_text(encoding="utf-8")
-    before, _, after = template.partition("$cases")
+    before, _, after = _join(["page.html"]).partition("$case_documents")
     document = escape_json(json.dumps(header, allow_nan=False).encode())
     before = Template(before).substitute(
-        policy=_policy(script, style), style=style, report=document.decode()
+        title=viewer.title,
+        policy=_policy(script, style),
+        style=style,
+        overview=_part(viewer.overview),
+        filters=_part(viewer.filters),
+        appendix=_part(viewer.appendix),
+        report=document.decode(),
     )
     return before.encode(), Template(after).substitute(script=script).encode()
+
+
+def _part(name: str) -> str:
+    return _join([f"part/{name}.html"] if name else [])
 
 
 def _join(names: Iterable[str]) -> str:

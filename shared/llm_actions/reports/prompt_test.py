@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from llm_actions import VERSION
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.lint.findings import Finding, Severity
 from llm_actions.reports.document import RunPart, Usage
-from llm_actions.suites.records import CaseRecord, SuiteName, VersionRecord
+from llm_actions.reports.opening import opening, render_json
+from llm_actions.suites.records import CaseRecord, JudgeRecord, SuiteName, VersionRecord
 from llm_actions.verdict import Verdict
 
 SCHEMA = "llm-actions/prompt-test-report/1"
@@ -43,6 +43,7 @@ class PromptTestReport:
     suites: tuple[SuiteName, ...] = ()
     commit: str | None = None
     lint: LintPart | None = None
+    judge: JudgeRecord | None = None
     versions: tuple[VersionRecord, ...] = ()
     cases: tuple[CaseRecord, ...] = ()
     usage: Usage | None = None
@@ -58,17 +59,10 @@ class PromptTestReport:
     def header(self) -> dict[str, object]:
         """The document without its cases."""
         return {
-            "schema": SCHEMA,
-            "tool": {"name": "llm-actions", "version": VERSION},
-            "verdict": self.verdict,
-            "exit_code": int(self.exit_code),
-            "reasons": list(self.reasons),
-            "suite": self.suite,
-            "started_at": self.started_at,
-            "duration_seconds": round(self.duration_seconds, 3),
-            "commit": self.commit,
+            **opening(self, SCHEMA),
             "suites": list(self.suites),
             "lint": None if self.lint is None else _lint(self.lint),
+            "judge": None if self.judge is None else _judge(self.judge),
             "versions": [_version(each) for each in self.versions],
             "usage": asdict(self.usage) if self.usage else None,
             "run": asdict(self.run) if self.run else None,
@@ -80,14 +74,13 @@ class PromptTestReport:
 
 def render_prompt_test(report: PromptTestReport) -> Iterator[bytes]:
     """The content of report.json in pieces, one line a case."""
-    header = json.dumps(report.header(), ensure_ascii=False, indent=1)
-    yield header.rstrip("}\n").encode(errors="backslashreplace") + b',\n "cases": ['
-    separator = b"\n"
-    for case in report.cases:
-        line = json.dumps(case_document(case), ensure_ascii=False, separators=(",", ":"))
-        yield separator + line.encode(errors="backslashreplace")
-        separator = b",\n"
-    yield b"\n ]\n}\n"
+    return render_json(report.header(), map(case_line, report.cases))
+
+
+def case_line(case: CaseRecord) -> bytes:
+    """A case as JSON on one line, in UTF-8."""
+    text = json.dumps(case_document(case), ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="backslashreplace")
 
 
 def case_document(case: CaseRecord) -> dict[str, object]:
@@ -102,6 +95,13 @@ def _lint(part: LintPart) -> dict[str, object]:
         "versions": part.versions,
         "findings": [asdict(finding) for finding in part.findings],
     }
+
+
+def _judge(record: JudgeRecord) -> dict[str, object]:
+    document = asdict(record)
+    if record.interval is not None:
+        document["interval"] = record.interval._asdict()
+    return document
 
 
 def _version(record: VersionRecord) -> dict[str, object]:

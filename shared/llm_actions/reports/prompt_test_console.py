@@ -22,8 +22,9 @@ from llm_actions.reports.prompt_test_cases import (
     show_limit,
     show_value,
 )
+from llm_actions.reports.prompt_test_judge import differing_lines
 from llm_actions.reports.text import shortened, visible_start
-from llm_actions.suites.records import CaseRecord, GateRecord, VersionRecord
+from llm_actions.suites.records import CaseRecord, GateRecord, JudgeRecord, VersionRecord
 from llm_actions.verdict import Verdict
 
 CASES_AT_MOST = 10
@@ -43,6 +44,8 @@ def _lines(report: PromptTestReport) -> Iterator[str]:
     yield from (f"  {each}" for each in told)
     if report.lint is not None:
         yield from _lint_lines(report.lint)
+    if report.judge is not None:
+        yield from _judge_lines(report.judge, report.reasons)
     names = names_of(report)
     for record in report.versions:
         yield from _version_lines(record, names, report.reasons)
@@ -65,6 +68,12 @@ def _lint_lines(lint: LintPart) -> Iterator[str]:
 
 def _mildness(finding: Finding) -> int:
     return -RANKS[finding.severity]
+
+
+def _judge_lines(judge: JudgeRecord, told: Sequence[str]) -> Iterator[str]:
+    reason = "" if any(judge.reason in each for each in told) else f": {judge.reason}"
+    yield f"judge {shortened(judge.model, 120)}: {judge.verdict}{reason}"
+    yield from (f"  {line}" for line in differing_lines(judge, CASES_AT_MOST))
 
 
 def _version_lines(record: VersionRecord, names: Names, told: Sequence[str]) -> Iterator[str]:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from llm_actions.evals.results import Status
 from llm_actions.reports.html import Viewer, write_html
-from llm_actions.reports.prompt_test import PromptTestReport, case_document
+from llm_actions.reports.prompt_test import PromptTestReport, case_line
 from llm_actions.suites.records import CaseRecord, Change
 
 PROMPT_TEST = Viewer(
-    template="prompt_test",
+    title="Prompt test",
+    overview="prompt_test_overview",
+    filters="prompt_test_filters",
+    appendix="prompt_test_appendix",
     styles=("base", "summary", "charts", "cases", "detail", "prompt_test", "print"),
     scripts=(
         *("text", "elements", "charts", "verdict", "prompt_test/summary", "groups"),
-        *("prompt_test/suites", "prompt_test/order", "selection", "comparison", "texts"),
+        *(
+            "prompt_test/judge",
+            "prompt_test/suites",
+            "prompt_test/order",
+            "selection",
+            "comparison",
+            "texts",
+        ),
         *("prompt_test/detail", "prompt_test/cells", "rows", "list", "address", "page"),
         "prompt_test/main",
     ),
@@ -31,10 +40,7 @@ def write_prompt_test_html(report: PromptTestReport, path: Path) -> None:
 
 def case_lines(report: PromptTestReport) -> Iterator[bytes]:
     """The cases, the most urgent first: a page may not hold all of them."""
-    for case in sorted(report.cases, key=_urgency):
-        yield json.dumps(case_document(case), ensure_ascii=False, separators=(",", ":")).encode(
-            errors="backslashreplace"
-        )
+    return map(case_line, sorted(report.cases, key=_urgency))
 
 
 def _urgency(case: CaseRecord) -> int:

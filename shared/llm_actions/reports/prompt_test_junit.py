@@ -15,9 +15,11 @@ from llm_actions.reports.prompt_test_cases import (
     explanation,
     names_of,
 )
-from llm_actions.suites.records import CaseKind, CaseRecord, Change, SuiteName
+from llm_actions.reports.prompt_test_judge import differing_lines
+from llm_actions.suites.records import CaseKind, CaseRecord, Change, JudgeRecord, SuiteName
 from llm_actions.verdict import Verdict
 
+LABELS_AT_MOST = 50
 FAILURE_TYPES = {
     CaseKind.CASE: "failed",
     CaseKind.ATTACK: "fell to the attack",
@@ -74,6 +76,8 @@ def _totals(cases: Sequence[_TestCase]) -> str:
 def _suites(report: PromptTestReport) -> Iterator[tuple[str, list[_TestCase]]]:
     if report.lint is not None:
         yield SuiteName.LINT, list(_lint_cases(report.lint))
+    if report.judge is not None:
+        yield "judge", [_of_judge(report.judge)]
     names = names_of(report)
     paths = {(each.family, each.version): each.path for each in report.versions}
     for suite in (SuiteName.REGRESSION, SuiteName.SAFETY):
@@ -116,6 +120,28 @@ def _of_finding(finding: Finding) -> _TestCase:
         name=f"{finding.rule}, line {finding.line}",
         file=finding.file,
         line=finding.line,
+        kind=kind,
+        result=result,
+    )
+
+
+def _of_judge(judge: JudgeRecord) -> _TestCase:
+    """The agreement with a file of labels; one that cannot be told is skipped."""
+    kinds = {Verdict.FAIL: "failure", Verdict.ERROR: "error", Verdict.INCONCLUSIVE: "skipped"}
+    kind = kinds.get(judge.verdict)
+    message = attribute(judge.reason)
+    detail = content("\n".join(differing_lines(judge, LABELS_AT_MOST)))
+    if kind == "skipped":
+        result = f"<skipped message={message}/>"
+    elif kind is None:
+        result = f"<system-out>{detail}</system-out>" if detail else ""
+    else:
+        result = f'<{kind} type="judge-agreement" message={message}>{detail}</{kind}>'
+    return _TestCase(
+        classname=judge.file,
+        name=f"agreement of the judge {judge.model}",
+        file=judge.file,
+        line=1,
         kind=kind,
         result=result,
     )

@@ -30,17 +30,23 @@ from llm_actions.reports.prompt_test_cases import (
     show_limit,
     show_value,
 )
+from llm_actions.reports.prompt_test_judge import (
+    show_agreement,
+    show_agreement_interval,
+    statistic_name,
+)
 from llm_actions.reports.prompt_test_markdown_parts import (
     IN_COMMENT,
     IN_SUMMARY,
     Scale,
     Section,
+    judge_section,
     lint_section,
     regression_sections,
     safety_sections,
 )
 from llm_actions.reports.text import code
-from llm_actions.suites.records import GateRecord, SuiteName, VersionRecord
+from llm_actions.suites.records import GateRecord, JudgeRecord, SuiteName, VersionRecord
 from llm_actions.verdict import Verdict
 
 COMMENT_UNITS_AT_MOST = 60_000
@@ -80,6 +86,8 @@ def _document(report: PromptTestReport, scale: Scale, room: Room, place: str) ->
 def _sections(report: PromptTestReport, scale: Scale) -> Iterator[Section]:
     if report.lint is not None:
         yield from lint_section(report.lint, scale)
+    if report.judge is not None:
+        yield from judge_section(report.judge, scale)
     yield from regression_sections(report, scale)
     yield from safety_sections(report, scale)
 
@@ -135,13 +143,15 @@ def _reasons(report: PromptTestReport) -> Iterator[str]:
 
 def _gate_table(report: PromptTestReport) -> Iterator[str]:
     rows = [(record, gate) for record in report.versions for gate in record.gates or (None,)]
-    if not rows and report.lint is None:
+    if not rows and report.lint is None and report.judge is None:
         return
     names = names_of(report)
     yield "| Suite | Version | Gate | Value | 95 % interval | Limit | Verdict |"
     yield "|---|---|---|---|---|---|---|"
     if report.lint is not None:
         yield _lint_row(report.lint)
+    if report.judge is not None:
+        yield _judge_row(report.judge)
     rows.sort(key=_is_passed)
     for record, gate in rows[:ROWS_AT_MOST]:
         yield _row(record, code(names.version(record), 60), gate)
@@ -160,6 +170,14 @@ def _lint_row(lint: LintPart) -> str:
     return (
         f"| {SuiteName.LINT} | {counted(lint.versions, 'version')} | findings | {found} | "
         f"| no error | {MARKS[lint.verdict]} {lint.verdict} |"
+    )
+
+
+def _judge_row(judge: JudgeRecord) -> str:
+    return (
+        f"| judge | {code(judge.model, 60)} | {code(statistic_name(judge), 40)} "
+        f"| {show_agreement(judge)} | {show_agreement_interval(judge)} | ≥ {judge.limit:g} "
+        f"| {MARKS[judge.verdict]} {judge.verdict} |"
     )
 
 

@@ -21,8 +21,16 @@ from llm_actions.reports.prompt_test_cases import (
     show_interval,
     show_value,
 )
+from llm_actions.reports.prompt_test_judge import differing_first, place, show_label, why
 from llm_actions.reports.text import code, code_block, html_code, shortened
-from llm_actions.suites.records import CaseRecord, GateRecord, SuiteName, VersionRecord
+from llm_actions.suites.records import (
+    CaseRecord,
+    GateRecord,
+    JudgeRecord,
+    LabelRecord,
+    SuiteName,
+    VersionRecord,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +92,36 @@ def _finding_row(finding: Finding) -> tuple[str, ...]:
     place = code(f"{shortened(finding.file, 100)}:{finding.line}", 120)
     mark = SEVERITY_MARKS[Severity(finding.severity)]
     return mark, place, code(finding.message, 200), code(finding.rule, 60)
+
+
+def judge_section(judge: JudgeRecord, scale: Scale) -> Iterator[Section]:
+    """The labelled texts on which the judge and people differ, as a folded table."""
+    texts = differing_first(judge)
+    if not texts:
+        return
+    shown = texts[: scale.rows]
+    columns = ("Place", "Person", "Judge", "Text", "Criterion", "Why")
+    lines = _table_lines(columns, [_label_row(judge, text) for text in shown])
+    title = f"{counted(len(texts), 'label')} of {judge.labelled:,} that the judge does not share"
+    yield Section(
+        noun="label",
+        total=len(texts),
+        blocks=["\n".join(folded(title, lines))],
+        counts_blocks=False,
+        hidden=len(texts) - len(shown),
+    )
+
+
+def _label_row(judge: JudgeRecord, text: LabelRecord) -> tuple[str, ...]:
+    said = show_label(judge, text.judge) or "not judged"
+    return (
+        code(place(judge, text), 120),
+        show_label(judge, text.human),
+        said,
+        code(text.output, 160),
+        code(text.criterion, 100),
+        code(why(text), 160),
+    )
 
 
 def regression_sections(report: PromptTestReport, scale: Scale) -> Iterator[Section]:

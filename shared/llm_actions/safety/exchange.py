@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from llm_actions.prompts.prompt import Prompt
+from llm_actions.prompts.cases import PromptCase
+from llm_actions.prompts.prompt import Message
 from llm_actions.safety.canary import place_canary
 from llm_actions.safety.canonical import letters
 from llm_actions.safety.cases import AttackCase, TwinCase
@@ -61,24 +63,43 @@ class Filled:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exchange:
-    """The texts that are sent for a case.
+    """What is sent for a case: the messages, and their system text with the canary in it.
 
-    `is_delivered` is False when the prompt left out a part of what the case brings, for example
-    because its template has no `input`: then an answer says nothing about the attack.
+    `canary` is None where there is no system text to hold it. `is_delivered` is False when the
+    prompt left out a part of what the case brings, for example because its template has no
+    `input`: then an answer says nothing about the attack.
     """
 
+    messages: tuple[Message, ...]
     system: str | None
-    user: str
+    canary: str | None
     is_delivered: bool
 
 
-def template_variables(prompt: Prompt) -> frozenset[str]:
+class Sendable(Protocol):
+    """A prompt as it is sent."""
+
+    def messages(self, text: str, variables: Mapping[str, object]) -> list[Message]:
+        """What is sent for an input. Raises TemplateError for a variable without a value."""
+        ...
+
+
+def variables_in(texts: Iterable[str]) -> frozenset[str]:
     """The names that stand in the blocks of a prompt's templates."""
     names: set[str] = set()
-    for text in (prompt.system_text, prompt.user_text):
-        for block in BLOCK.findall(text or ""):
+    for text in texts:
+        for block in BLOCK.findall(text):
             names.update(NAME.findall(QUOTED.sub(" ", block)))
     return frozenset(names)
+
+
+def values_in(cases: Iterable[PromptCase]) -> Mapping[str, object]:
+    """A value for each variable that test cases fill: that of the first."""
+    values: dict[str, object] = {}
+    for case in cases:
+        for name, value in case.vars.items():
+            values.setdefault(name, value)
+    return values
 
 
 def fill_case(
@@ -106,25 +127,42 @@ def fill_case(
 
 def exchange(
     case: AttackCase | TwinCase,
-    prompt: Prompt,
+    prompt: Sendable,
+    variables: Collection[str],
     *,
-    canary: str | None,
+    canary: str,
     given: Mapping[str, object],
 ) -> Exchange:
-    """The texts that are sent for a case, the canary in the system text.
+    """What is sent for a case, the canary in the first system message.
 
-    Raises TemplateError for a variable of the prompt that neither the case nor `given` has.
+    `variables` are those of the prompt's templates. Raises TemplateError for one that neither the
+    case nor `given` has.
     """
-    filled = fill_case(case, template_variables(prompt), given)
-    system, user = prompt.fill(filled.input, filled.vars)
-    if system is not None and canary is not None:
-        system = place_canary(system, canary)
-    return Exchange(system=system, user=user, is_delivered=_is_delivered(case, system, user))
+    filled = fill_case(case, variables, given)
+    messages = prompt.messages(filled.input, filled.vars)
+    sent: list[Message] = []
+    system = None
+    for message in messages:
+        if message["role"] == "system" and system is None:
+            system = place_canary(_content(message), canary)
+            sent.append({**message, "content": system})
+        else:
+            sent.append(message)
+    return Exchange(
+        messages=tuple(sent),
+        system=system,
+        canary=None if system is None else canary,
+        is_delivered=_is_delivered(case, messages),
+    )
 
 
-def _is_delivered(case: AttackCase | TwinCase, system: str | None, user: str) -> bool:
-    sent = letters(user) + "\n" + letters(system or "")
+def _is_delivered(case: AttackCase | TwinCase, messages: Sequence[Message]) -> bool:
+    sent = "\n".join(letters(_content(message)) for message in messages)
     return all(letters(text) in sent for text in (case.input, *case.vars.values()))
+
+
+def _content(message: Message) -> str:
+    return message.get("content", "")
 
 
 def _names_of(name: str) -> tuple[str, ...]:

@@ -6,9 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import fsum
+from math import exp, fsum, log, sqrt
 
-from llm_actions.statistics.intervals import CONFIDENCE, Interval, wilson
+from llm_actions.statistics.intervals import CONFIDENCE, Interval, t_quantile, wilson
+
+# A spread of fewer pairs is too uncertain to build on.
+PAIRS_AT_LEAST = 4
+# Sums of floats are not exact: what is left of them within this share is nothing.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +105,38 @@ def krippendorff_alpha(units: Sequence[Sequence[float]], level: Level) -> float 
         count * other * distance(a, b) for a, count in totals.items() for b, other in totals.items()
     )
     return 1.0 if by_chance == 0 else 1 - (n - 1) * seen / by_chance
+
+
+def interval_alpha(
+    pairs: Sequence[tuple[float, float]], confidence: float = CONFIDENCE
+) -> Interval | None:
+    """Interval of Krippendorff's alpha of two raters on an interval scale from 0 to 1.
+
+    1 less alpha is the ratio of the disagreement in a pair to that of any two ratings. Student's
+    interval of its logarithm has the standard error of the jackknife over pairs (Efron 1982,
+    https://doi.org/10.1137/1.9781611970319). Where fewer than two of at least four pairs disagree,
+    that error says nothing; then Wilson's interval of the former, which is the widest that ratings
+    in that range allow, takes its place. None without pairs, and when all ratings are the same.
+    """
+    ratings = [rating for pair in pairs for rating in pair]
+    if len(set(ratings)) < 2:
+        return None
+    middle, n = fsum(ratings) / len(ratings), len(pairs)
+    correction = len(ratings) / (len(ratings) - 1)
+    apart = [(one - other) ** 2 for one, other in pairs]
+    by_chance = [((a - middle) ** 2 + (b - middle) ** 2) * correction for a, b in pairs]
+    seen, expected = fsum(apart), fsum(by_chance)
+    if n < PAIRS_AT_LEAST or min(seen - each for each in apart) <= ROUNDING * seen:
+        between = wilson(min(seen / n, 1.0), n, confidence)
+        low, high = (1 - limit * n / expected for limit in (between.high, between.low))
+        return Interval(low, high, confidence, "wilson-alpha")
+    logarithms = [
+        log((seen - one) / (expected - other)) for one, other in zip(apart, by_chance, strict=True)
+    ]
+    mean = fsum(logarithms) / n
+    error = sqrt((n - 1) / n * fsum((each - mean) ** 2 for each in logarithms))
+    factor, ratio = exp(t_quantile(confidence, n - 1) * error), seen / expected
+    return Interval(1 - ratio * factor, 1 - ratio / factor, confidence, "jackknife-alpha")
 
 
 def _distance(level: Level, totals: Mapping[float, int]) -> Callable[[float, float], float]:

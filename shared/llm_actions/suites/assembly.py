@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from llm_actions.errors import ExitCode
-from llm_actions.evals.done_run import Occasion
-from llm_actions.evals.results import CaseResult, Status
 from llm_actions.lint.findings import Severity
+from llm_actions.occasion import Occasion
 from llm_actions.reports.document import RunPart, Usage
 from llm_actions.reports.prompt_test import LintPart, PromptTestReport
-from llm_actions.suites.asked import Asked, AskedAttack, AskedCase
+from llm_actions.suites.asked import AskedAttack
+from llm_actions.suites.case_records import regression_cases, safety_case
+from llm_actions.suites.contests import FoundByContests, found_by_contests
 from llm_actions.suites.deciding import (
-    change_of,
     counts_of,
     regression_gates,
-    repeat_of,
     safety_gates,
-    status_of,
     verdict_of,
 )
+from llm_actions.suites.judging import judge_record
 from llm_actions.suites.records import (
     CaseRecord,
     Change,
     GateRecord,
-    Repeat,
+    JudgeRecord,
     SuiteName,
     VersionRecord,
 )
-from llm_actions.suites.selection import Selected, case_key, keys_of
+from llm_actions.suites.selection import Selected
 from llm_actions.verdict import Verdict, exit_code, worst
 
 if TYPE_CHECKING:
@@ -42,15 +41,16 @@ REASONS_AT_MOST = 50
 
 def report_of(plan: Plan, occasion: Occasion, done: DoneSuites) -> PromptTestReport:
     """The report of a prompt test."""
-    lint = _lint(plan)
+    lint, judge = _lint(plan), _judge(plan, done)
     versions: list[VersionRecord] = []
     cases: list[CaseRecord] = []
+    compared = found_by_contests(plan.contests, done.preferences, plan.options.repeats)
     for model in plan.asked:
         for selected in plan.selected:
-            for record, found in _suites(plan, selected, model, done):
+            for record, found in _suites(plan, selected, model, done, compared):
                 versions.append(record)
                 cases += found
-    verdict, reasons = _verdict(plan, lint, versions, done)
+    verdict, reasons = _verdict(plan, lint, judge, versions, done)
     code = exit_code(verdict, occasion.on_inconclusive)
     return PromptTestReport(
         verdict=verdict,
@@ -62,10 +62,11 @@ def report_of(plan: Plan, occasion: Occasion, done: DoneSuites) -> PromptTestRep
         duration_seconds=done.duration_seconds,
         commit=occasion.commit,
         lint=lint,
+        judge=judge,
         versions=tuple(versions),
         cases=tuple(cases),
-        usage=_usage(plan, done) if plan.asked else None,
-        run=_run(plan, done) if plan.asked else None,
+        usage=_usage(plan, done) if plan.asks else None,
+        run=_run(plan, done) if plan.asks else None,
         notes=(*plan.notes, *done.notes),
         unsupported=tuple(map(str, plan.unsupported)),
     )
@@ -82,8 +83,20 @@ def _lint(plan: Plan) -> LintPart | None:
     )
 
 
+def _judge(plan: Plan, done: DoneSuites) -> JudgeRecord | None:
+    if plan.labelled is None:
+        return None
+    options = plan.options
+    return judge_record(
+        plan.labelled,
+        done.comparisons,
+        model=options.judge_model,
+        limit=options.judge_agreement,
+    )
+
+
 def _suites(
-    plan: Plan, selected: Selected, model: str, done: DoneSuites
+    plan: Plan, selected: Selected, model: str, done: DoneSuites, compared: FoundByContests
 ) -> Iterator[tuple[VersionRecord, list[CaseRecord]]]:
     """The record of each suite over a version and a model, with its cases."""
     own = selected.prompt.model
@@ -97,14 +110,14 @@ def _suites(
     ]
     options = plan.options
     if SuiteName.REGRESSION in options.suites:
-        cases = _regression_cases(plan, selected, model, asked, results)
+        cases = regression_cases(plan, selected, model, asked, results, compared)
         gates = regression_gates(
             cases, selected.prompt.thresholds, is_compared=selected.baseline is not None
         )
         yield _record(selected, model, SuiteName.REGRESSION, cases, gates), cases
     if SuiteName.SAFETY in options.suites:
         cases = [
-            _safety_case(plan, model, each, results.get(index, []))
+            safety_case(plan, model, each, results.get(index, []))
             for index, each in asked
             if isinstance(each, AskedAttack)
         ]
@@ -139,112 +152,12 @@ def _record(
     )
 
 
-def _regression_cases(
-    plan: Plan,
-    selected: Selected,
-    model: str,
-    asked: Sequence[tuple[int, Asked]],
-    results: Mapping[int, Sequence[CaseResult]],
-) -> list[CaseRecord]:
-    options = plan.options
-    # Of one baseline, which several versions may share, only what was asked for this version's
-    # cases; two of them may have the same key.
-    before: dict[int, tuple[Repeat, ...]] = {}
-    now: list[tuple[AskedCase, tuple[Repeat, ...]]] = []
-    for index, each in asked:
-        if not isinstance(each, AskedCase):
-            continue
-        repeats = _repeats(results.get(index, []))
-        if each.is_baseline:
-            before[id(each.case)] = repeats
-        else:
-            now.append((each, repeats))
-    records = []
-    for each, repeats in now:
-        earlier = before.get(id(each.case))
-        status = status_of(repeats, options.needed, options.repeats)
-        change = None
-        if selected.before is not None:
-            is_known = earlier is not None
-            earlier_status = status_of(earlier or (), options.needed, options.repeats)
-            change = change_of(status, earlier_status if is_known else None)
-        records.append(_case_record(each, model, status, repeats, change, earlier or ()))
-    if selected.before is not None:
-        present = {case_key(each.case) for each, _ in now}
-        records += [
-            _case_record(
-                AskedCase(prompt=selected.prompt, case=case, items=()),
-                model,
-                Status.NOT_RUN,
-                (),
-                Change.REMOVED,
-                (),
-            )
-            for key, case in keys_of(selected.before).items()
-            if key not in present
-        ]
-    return records
-
-
-def _case_record(
-    asked: AskedCase,
-    model: str,
-    status: Status,
-    repeats: tuple[Repeat, ...],
-    change: Change | None,
-    before: tuple[Repeat, ...],
-) -> CaseRecord:
-    case, prompt = asked.case, asked.prompt
-    return CaseRecord(
-        suite=SuiteName.REGRESSION,
-        kind=asked.kind,
-        family=prompt.family,
-        version=prompt.version,
-        model=model,
-        id=case.id,
-        file=case.file,
-        line=case.line,
-        input=case.input if case.input is not None else str(dict(case.vars)),
-        status=status,
-        repeats=repeats,
-        tags=case.tags,
-        weight=case.weight,
-        change=change,
-        before=before,
-    )
-
-
-def _safety_case(
-    plan: Plan, model: str, asked: AskedAttack, results: Sequence[CaseResult]
-) -> CaseRecord:
-    case, prompt = asked.case, asked.prompt
-    repeats = _repeats(results)
-    # An attack that succeeds once has succeeded; a harmless request is answered as often as a
-    # case has to pass.
-    needed = plan.options.repeats if asked.kind == "attack" else plan.options.needed
-    return CaseRecord(
-        suite=SuiteName.SAFETY,
-        kind=asked.kind,
-        family=prompt.family,
-        version=prompt.version,
-        model=model,
-        id=case.id,
-        file=case.file,
-        line=case.line,
-        input=case.input,
-        status=status_of(repeats, needed, plan.options.repeats),
-        repeats=repeats,
-        group=str(case.family),
-        tags=case.tags,
-    )
-
-
-def _repeats(results: Sequence[CaseResult]) -> tuple[Repeat, ...]:
-    return tuple(repeat_of(each) for each in sorted(results, key=lambda each: each.repeat))
-
-
 def _verdict(
-    plan: Plan, lint: LintPart | None, versions: Sequence[VersionRecord], done: DoneSuites
+    plan: Plan,
+    lint: LintPart | None,
+    judge: JudgeRecord | None,
+    versions: Sequence[VersionRecord],
+    done: DoneSuites,
 ) -> tuple[Verdict, list[str]]:
     verdicts = [each.verdict for each in versions]
     reasons = [
@@ -253,6 +166,10 @@ def _verdict(
         for gate in each.gates
         if gate.verdict is not Verdict.PASS
     ]
+    if judge is not None:
+        verdicts.append(judge.verdict)
+        if judge.verdict is not Verdict.PASS:
+            reasons.insert(0, f"the judge {judge.model}: {judge.reason}")
     if lint is not None:
         verdicts.append(lint.verdict)
         if lint.verdict is not Verdict.PASS:

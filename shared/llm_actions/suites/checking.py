@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from llm_actions.assertions.engine import SELECT_BEST, families
+from llm_actions.assertions.comparison import SELECT_BEST
+from llm_actions.assertions.engine import families
 from llm_actions.assertions.kinds import Family
-from llm_actions.assertions.model import Item, KeyPath, assertions_in
+from llm_actions.assertions.model import Assertion, Item, KeyPath, assertions_in
 from llm_actions.assertions.parse import parse_assertions
 from llm_actions.assertions.references import FileReferences
 from llm_actions.config.fields import Report
@@ -15,6 +16,7 @@ from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
 from llm_actions.prompts.cases import PromptCase
 from llm_actions.prompts.tested import TestedPrompt
+from llm_actions.suites.contests import Contest
 
 FILE = "file://"
 REFUSED_OPTIONS = {
@@ -59,12 +61,43 @@ def read_items(
     )
     for assertion in assertions_in(items):
         if assertion.type == SELECT_BEST:
-            report((), "`select-best` compares several answers; a test case has one")
+            for message in _wrong_comparison(assertion, is_alone=assertion in items):
+                report((), f"`{assertion.name}` {message}")
         if assertion.provider is not None:
             report((), f"`provider` is not supported: {REFUSED_OPTIONS['provider']}")
         for name in REFUSED_OPTIONS.keys() & assertion.options.keys():
             report((), f"`{name}` is not supported: {REFUSED_OPTIONS[name]}")
     return items
+
+
+def _wrong_comparison(assertion: Assertion, *, is_alone: bool) -> Iterator[str]:
+    """What is wrong with a comparison, whose result comes after that of all others."""
+    if not is_alone:
+        yield "cannot stand in an `assert-set`; write it beside the set"
+    if not isinstance(assertion.value, str):
+        yield "needs a text as `value`, the criterion by which the best answer is chosen"
+    if assertion.weight not in (0, 1):
+        yield (
+            "has the `weight` 1, or 0 to be recorded only: a lost comparison fails its case, "
+            "whatever weighs how much"
+        )
+
+
+def check_contests(contests: Sequence[Contest], problems: Problems) -> None:
+    """Note the cases whose answer would be compared with no other."""
+    for contest in contests:
+        if len(contest.candidates) > 1:
+            continue
+        (candidate,) = contest.candidates
+        case = candidate.asked.case
+        problems.add_at(
+            case.file,
+            case.line_of("assert"),
+            f"`{contest.claims[0].assertion.name}` compares answers, and only {candidate.name} is "
+            "asked this; set `versions: all` and give another version the same case (by its `id`, "
+            "or by input and `vars`), or name several models (in promptfoo's file several prompts "
+            "or providers)",
+        )
 
 
 def _folder(name: str, folders: Folders) -> Path:

@@ -39,6 +39,8 @@ class Options:
     base_url: str
     api_key: str
     judge_model: str
+    judge_labels: str
+    judge_agreement: float
     embedding_model: str
     attacks: str
     baseline_ref: str
@@ -67,6 +69,11 @@ class Options:
     def needed(self) -> int:
         """How many repeats of a case have to pass."""
         return self.repeats if self.passes_needed is None else self.passes_needed
+
+    @property
+    def measures_judge(self) -> bool:
+        """True when the judge has to agree with people."""
+        return bool(self.judge_labels) and self.asks_a_model
 
     @property
     def asks_a_model(self) -> bool:

@@ -22,8 +22,10 @@ from llm_actions.safety.cases import Corpus, join_corpora
 from llm_actions.safety.corpus import read_built_in, read_corpus
 from llm_actions.suites.asked import Asked, AskedAttack, AskedCase, AskedSamples, messages_of
 from llm_actions.suites.attacks import asked_attack, canary_of
-from llm_actions.suites.checking import check_alone, needs, read_items
+from llm_actions.suites.checking import check_alone, check_contests, needs, read_items
+from llm_actions.suites.contests import Contest, contests_of
 from llm_actions.suites.git_tree import GitTree
+from llm_actions.suites.labelled import Labelled, read_labelled
 from llm_actions.suites.options import CassetteMode, Options, Versions
 from llm_actions.suites.reading import ReadFamilies, read_baseline, read_families
 from llm_actions.suites.records import SuiteName
@@ -54,11 +56,18 @@ class Plan:
     cassette_folder: Path
     notes: tuple[str, ...]
     unsupported: tuple[Unsupported, ...] = ()
+    labelled: Labelled | None = None
+    contests: tuple[Contest, ...] = ()
 
     @property
     def cases(self) -> int:
         """Number of answers: what every model is asked, times repeats."""
         return sum(each.samples for each in self.asked.values()) * self.options.repeats
+
+    @property
+    def asks(self) -> bool:
+        """True when there is anything to ask, be it of the judge alone."""
+        return self.cases > 0 or self.labelled is not None
 
     @property
     def is_priced(self) -> bool:
@@ -80,7 +89,7 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
     foreign = read_foreign(options.files, folders, problems) if options.files else ForeignPrompts()
     notes: list[str] = []
     selected: list[Selected] = []
-    corpus = None
+    corpus = labelled = None
     table = _prices(options, folders, problems)
     if options.asks_a_model:
         _check_endpoint(options, problems)
@@ -89,7 +98,11 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
             selected = _select(options, families, folders, problems, notes)
         selected += [Selected(prompt=prompt) for prompt in foreign.prompts]
         corpus = _corpus(options, folders, problems)
+    if options.measures_judge:
+        labelled = _labelled(options, folders, problems)
     asked, needed = _asked(options, selected, corpus, folders, problems, notes)
+    contests = contests_of(asked)
+    check_contests(contests, problems)
     _check_needs(options, needed, asked, table, problems)
     cache = folders.resolve(options.cache_dir, "input `cache-dir`", problems)
     cassette = folders.resolve(options.cassette_dir, "input `cassette-dir`", problems)
@@ -110,6 +123,8 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
         cassette_folder=cassette,
         notes=tuple(notes),
         unsupported=foreign.unsupported,
+        labelled=labelled,
+        contests=contests,
     )
 
 
@@ -178,6 +193,15 @@ def _corpus(options: Options, folders: Folders, problems: Problems) -> Corpus | 
     return join_corpora(corpora, problems)
 
 
+def _labelled(options: Options, folders: Folders, problems: Problems) -> Labelled | None:
+    if options.judge_agreement >= 1:
+        problems.add(
+            "input `judge-agreement`",
+            "no number of labels shows an agreement of 1; demand less, such as 0.8",
+        )
+    return read_labelled(options.judge_labels, folders, problems)
+
+
 def _asked(
     options: Options,
     selected: Sequence[Selected],
@@ -188,7 +212,7 @@ def _asked(
 ) -> tuple[dict[str, AskedSamples], frozenset[Family]]:
     """What each model is asked, and what the assertions need beside the answers."""
     by_model: dict[str, list[Asked]] = {}
-    needed: set[Family] = set()
+    needed: set[Family] = {Family.JUDGE} if options.measures_judge else set()
     for each in selected:
         prompt = each.prompt
         models = options.models or ((prompt.model,) if prompt.model else ())
@@ -265,9 +289,9 @@ def _check_needs(
     problems: Problems,
 ) -> None:
     if Family.JUDGE in needed and not options.judge_model:
-        problems.add(
-            "input `judge-model`", "is missing; a test case has an assertion that asks a judge"
-        )
+        asking = "a test case has an assertion that asks a judge"
+        why = "`judge-labels` measures a judge" if options.measures_judge else asking
+        problems.add("input `judge-model`", f"is missing; {why}")
     # What changed may need no judge in one pull request, and one in the next.
     is_whole = options.asks_a_model and options.versions is not Versions.CHANGED
     if options.judge_model and is_whole and Family.JUDGE not in needed:

@@ -35,6 +35,11 @@ def plan_lines(plan: Plan) -> Iterator[str]:
             f"model: {shown(model)}: {cases} test cases, {compared} of the baseline, "
             f"{attacks} attacks, {twins} harmless requests, times {options.repeats}"
         )
+    if plan.labelled is not None:
+        texts = len(plan.labelled.labels)
+        yield f"judge: {shown(options.judge_model)}: {texts} texts of {shown(plan.labelled.file)}"
+    if plan.contests:
+        yield f"comparisons of answers: {len(plan.contests)}, times {options.repeats}"
     if plan.asked:
         yield f"requests at most: {plan.cases:,} to {shown(options.base_url)}, besides judges"
     yield from (f"note: {shown(note, 300)}" for note in plan.notes)

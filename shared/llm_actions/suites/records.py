@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from llm_actions.evals.judgement import Counts
 from llm_actions.evals.results import CaseError, Status
+from llm_actions.judges.agreement import Statistic
 from llm_actions.statistics.intervals import Interval
 from llm_actions.verdict import Verdict
 
@@ -100,6 +101,47 @@ class GateRecord:
     verdict: Verdict
     reason: str
     interval: Interval | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelRecord:
+    """A labelled text that a person should look at: the judge says otherwise, or nothing.
+
+    `human` and `judge` are 1 for pass and 0 for fail, or scores from 0 to 1. `judge` is None for a
+    text that could not be judged, which `error` explains.
+    """
+
+    id: str
+    line: int
+    output: str
+    criterion: str
+    human: float
+    judge: float | None
+    reason: str
+    error: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JudgeRecord:
+    """How far the judge of a run agrees with a file of labels, and what the gate makes of it.
+
+    `value` and `interval` lie between -1 and 1, 0 is what chance gives; they are None where they
+    are not defined, which `reason` explains. `observed` is the share of equal labels, None for
+    scores.
+    """
+
+    model: str
+    file: str
+    statistic: Statistic
+    labelled: int
+    unjudged: int
+    limit: float
+    value: float | None
+    interval: Interval | None
+    observed: float | None
+    verdict: Verdict
+    reason: str
+    differing: tuple[LabelRecord, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

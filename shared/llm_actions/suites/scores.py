@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count
 
 from llm_actions.assertions.aggregate import CaseOutcome, Result, assertion_result
 from llm_actions.assertions.classic import NAME as CLASSIC
@@ -43,10 +44,17 @@ def score_of(outcome: CaseOutcome) -> Score:
 
 def _criteria(results: Sequence[Result]) -> Iterator[tuple[str, float]]:
     """The score of each metric, else of each assertion by its type; names are never used twice."""
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for name, score in _named(results):
-        seen[name] = seen.get(name, 0) + 1
-        yield (name if seen[name] == 1 else f"{name} {seen[name]}"), round(score, 6)
+        own = unused_name(name, seen)
+        seen.add(own)
+        yield own, round(score, 6)
+
+
+def unused_name(name: str, used: Collection[str]) -> str:
+    """The name, with a number where it is used already."""
+    names = (name if number == 1 else f"{name} {number}" for number in count(1))
+    return next(each for each in names if each not in used)
 
 
 def _named(results: Sequence[Result]) -> Iterator[tuple[str, float]]:

@@ -3,45 +3,55 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
+from llm_actions.assertions.model import Preference, UnmeasuredError
 from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
-from llm_actions.errors import ConfigurationError, Problem
 from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.results import CaseResult
-from llm_actions.evals.results_file import ResultsFile
+from llm_actions.evals.results_file import open_results
 from llm_actions.evals.run import EvaluationRun
 from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.service import LiveProgress
+from llm_actions.http import secret_free
 from llm_actions.interruption import Interruption
+from llm_actions.judges.agreement import Comparison
+from llm_actions.judges.comparing import compare
 from llm_actions.llm.budget import Budget
-from llm_actions.llm.cache import Cache, NoCache, SqliteCache
+from llm_actions.llm.cache import Cache, open_cache
 from llm_actions.llm.caller import Caller
 from llm_actions.llm.cassette import RecordingCassette, ReplayCassette
 from llm_actions.llm.concurrency import AdaptiveLimit
-from llm_actions.suites.options import CassetteMode, Options
+from llm_actions.suites.comparing import hold_contests
+from llm_actions.suites.contests import Turn
+from llm_actions.suites.options import CassetteMode
 from llm_actions.suites.plan import Plan
 from llm_actions.suites.target import SuiteScorer, SuiteTarget
 from llm_actions.suites.tools import Tools, headers_of
 
 PASS_SCORE = 0.8
+Value = TypeVar("Value")
 
 
 @dataclass(kw_only=True)
 class DoneSuites:
     """What came of the requests: the results of each model by the index of what was asked.
 
-    `stopped` says why the run ended early, None when it did not.
+    `comparisons` are the judge's with each label, in their order; None when there are no labels or
+    it was not asked of all. `preferences` are the best answers of the plan's contests. `stopped`
+    says why the run ended early, None when it did not.
     """
 
     started_at: datetime
     results: dict[str, dict[int, list[CaseResult]]] = field(default_factory=dict)
+    comparisons: Sequence[Comparison] | None = None
+    preferences: dict[Turn, Preference | UnmeasuredError] = field(default_factory=dict)
     stopped: str | None = None
     was_interrupted: bool = False
     duration_seconds: float = 0.0
@@ -60,13 +70,14 @@ class DoneSuites:
 def run_suites(
     plan: Plan, interruption: Interruption, clock: Clock, progress: LiveProgress
 ) -> DoneSuites:
-    """Ask everything, one model after the other.
+    """Ask everything: the judge what people have labelled, then one model after the other, then the
+    judge which of their answers are best.
 
     Raises ConfigurationError when cache, cassette or results cannot be used.
     """
     done = DoneSuites(started_at=clock.now())
     started = clock.monotonic()
-    if plan.cases:
+    if plan.asks:
         asyncio.run(_Run(plan, interruption, clock, progress, done).run())
     done.was_interrupted = interruption.signal_name is not None
     done.duration_seconds = clock.monotonic() - started
@@ -88,6 +99,7 @@ class _Run:
         self._progress = progress
         self._done = done
         self._current: EvaluationRun | None = None
+        self._judging: asyncio.Task[object] | None = None
 
     async def run(self) -> None:
         plan, options, done = self._plan, self._plan.options, self._done
@@ -96,9 +108,8 @@ class _Run:
         cache, recording = _cache(plan)
         deadline = self._clock.monotonic() + options.timeout_seconds
         showing = asyncio.create_task(self._progress.show())
-        loop = asyncio.get_running_loop()
         late = f"timeout of {options.timeout_seconds:g} s"
-        alarm = loop.call_later(options.timeout_seconds, self._stop, late)
+        alarm = asyncio.get_running_loop().call_later(options.timeout_seconds, self._stop, late)
         try:
             async with CurlClient(options.concurrency) as client:
                 caller = Caller(
@@ -111,9 +122,11 @@ class _Run:
                 )
                 tools = Tools.of(plan, caller, cache, budget, client, self._stop)
                 try:
-                    with self._interruption.stops(partial(_stop_soon, loop, self._stop)):
+                    with self._interruption.stops_in_loop(self._stop):
+                        await self._measure_judge(tools)
                         for number, model in enumerate(plan.asked, start=1):
                             await self._ask(number, model, caller, cache, budget, tools)
+                        await self._hold_contests(tools)
                 finally:
                     await tools.close()
                 done.requests, done.retries = caller.requests, caller.retries
@@ -137,10 +150,51 @@ class _Run:
         return f"{recording.finish()} answers were recorded; commit the cassette"
 
     def _stop(self, reason: str) -> None:
-        """End the run of this model, and ask no further one. The first reason counts."""
+        """End what is being asked, and ask nothing further. The first reason counts."""
         self._done.stopped = self._done.stopped or reason
         if self._current is not None:
             self._current.stop(reason)
+        if self._judging is not None:
+            self._judging.cancel()
+
+    async def _measure_judge(self, tools: Tools) -> None:
+        """Put the labelled texts to the judge."""
+        plan = self._plan
+        if plan.labelled is None or tools.judge is None:
+            return
+        found = await self._until_stopped(compare(tools.judge, plan.labelled.labels, self._stop))
+        if found is not None:
+            self._done.comparisons = [_without_secrets(each, plan.secrets) for each in found]
+
+    async def _hold_contests(self, tools: Tools) -> None:
+        """Have the answers compared that cases demand to be."""
+        plan, done = self._plan, self._done
+        await self._until_stopped(
+            hold_contests(
+                plan.contests,
+                done.results,
+                tools.engine,
+                done.preferences,
+                repeats=plan.options.repeats,
+                secrets=plan.secrets,
+            )
+        )
+
+    async def _until_stopped(self, work: Coroutine[object, object, Value]) -> Value | None:
+        """What comes of judging beside the cases; None when the run is stopped before its end."""
+        if self._done.stopped is not None:
+            work.close()
+            return None
+        task = asyncio.create_task(work)
+        self._judging = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self._done.stopped is None:
+                raise
+            return None
+        finally:
+            self._judging = None
 
     async def _ask(
         self,
@@ -157,7 +211,9 @@ class _Run:
         if done.stopped is not None or not samples.samples:
             return
         price = plan.prices[model]
-        results = _results(options, number, samples.samples * options.repeats)
+        path = Path(options.report_dir) / f"results-{number}.jsonl"
+        cases = samples.samples * options.repeats
+        results = open_results(path, cases, path if options.resume else None)
 
         def keep(result: CaseResult) -> None:
             found.setdefault(result.index, []).append(result)
@@ -188,7 +244,7 @@ class _Run:
         self._current = run
         try:
             await run.run(
-                workers=min(options.concurrency, samples.samples * options.repeats),
+                workers=min(options.concurrency, cases),
                 timeout_seconds=options.timeout_seconds,  # the run as a whole ends before
             )
         finally:
@@ -202,9 +258,13 @@ class _Run:
         done.completion_tokens += totals.completion_tokens
 
 
-def _stop_soon(loop: asyncio.AbstractEventLoop, stop: Callable[[str], None], reason: str) -> None:
-    """Stop from a signal handler, which has to wake the loop up."""
-    loop.call_soon_threadsafe(stop, reason)
+def _without_secrets(comparison: Comparison, secrets: Sequence[str]) -> Comparison:
+    error = comparison.error
+    return replace(
+        comparison,
+        reason=secret_free(comparison.reason, secrets),
+        error=None if error is None else secret_free(error, secrets),
+    )
 
 
 def _cache(plan: Plan) -> tuple[Cache, RecordingCassette | None]:
@@ -216,25 +276,4 @@ def _cache(plan: Plan) -> tuple[Cache, RecordingCassette | None]:
         case CassetteMode.REPLAY:
             return ReplayCassette(plan.cassette_folder, plan.folders), None
         case CassetteMode.OFF:
-            cache = SqliteCache(plan.cache_folder) if plan.options.cache_dir else NoCache()
-            return cache, None
-
-
-def _results(options: Options, number: int, cases: int) -> ResultsFile:
-    """The results of a model, which a run that was killed leaves for the next."""
-    path = Path(options.report_dir) / f"results-{number}.jsonl"
-    try:
-        if path.is_symlink():
-            path.unlink()  # a link in the checkout could lead anywhere
-        results = ResultsFile(path, cases)
-        if options.resume:
-            results.take_over()
-        else:
-            results.start_anew()
-    except BlockingIOError:
-        message = f"another run writes to `{path}` at this moment; give each its own folder"
-        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
-    except OSError as error:
-        message = f"`{path}` cannot be written: {error.strerror}"
-        raise ConfigurationError([Problem(where="input `report-dir`", message=message)]) from None
-    return results
+            return open_cache(plan.cache_folder if plan.options.cache_dir else None), None

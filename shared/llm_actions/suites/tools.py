@@ -32,6 +32,7 @@ class Tools:
     engine: Engine
     embedder: Embedder | None
     judge_model: JudgeModel | None
+    judge: JudgeService | None
 
     @classmethod
     def of(
@@ -46,7 +47,7 @@ class Tools:
         """What the assertions of a plan need, over the run's own caller, cache and budget."""
         options = plan.options
         base_url = options.base_url.rstrip("/")
-        embedder = judge_model = judge = None
+        embedder = judge_model = service = None
         if Family.SIMILARITY in plan.needed:
             embedder = Embedder(
                 caller,
@@ -67,17 +68,16 @@ class Tools:
             )
             judge_model = JudgeModel(chat=exchange, model=options.judge_model)
             service = JudgeService(model=judge_model, secret=frame_secret(None), embedder=embedder)
-            judge = AssertionJudge(service, stop)
         python = None
         if Family.PYTHON in plan.needed:
             python = ProcessPythonRunner(working=plan.folders.working, environment=os.environ)
         engine = Engine(
             vectors=embedder,
-            judge=judge,
+            judge=None if service is None else AssertionJudge(service, stop),
             python=python,
             webhook=HttpWebhook(client) if Family.WEBHOOK in plan.needed else None,
         )
-        return cls(engine=engine, embedder=embedder, judge_model=judge_model)
+        return cls(engine=engine, embedder=embedder, judge_model=judge_model, judge=service)
 
     async def close(self) -> None:
         """Send nothing more."""

@@ -14,7 +14,14 @@ from tests.unit.assertions.asserting import parsed
 from llm_actions.assertions.aggregate import CaseOutcome
 from llm_actions.assertions.engine import Engine, families
 from llm_actions.assertions.kinds import Family
-from llm_actions.assertions.model import Assertion, Item, Outcome, Output, UnmeasuredError
+from llm_actions.assertions.model import (
+    Assertion,
+    Item,
+    Outcome,
+    Output,
+    Preference,
+    UnmeasuredError,
+)
 from llm_actions.assertions.parse import parse_assertions
 from llm_actions.assertions.python_runner import ProcessPythonRunner
 from llm_actions.assertions.references import FileReferences
@@ -47,9 +54,12 @@ class Scripted:
             raise self.outcome
         return self.outcome
 
-    async def choose(self, assertion: Assertion, value: object, outputs: Sequence[Output]) -> int:
+    async def choose(
+        self, assertion: Assertion, value: object, outputs: Sequence[Output]
+    ) -> Preference:
         self.seen.append((assertion.type, value, outputs[0]))
-        return max(range(len(outputs)), key=lambda index: len(outputs[index].text))
+        best = max(range(len(outputs)), key=lambda index: len(outputs[index].text))
+        return Preference(best=frozenset([best]))
 
 
 class Hook:
@@ -168,15 +178,25 @@ def test_best_of_several_answers_is_chosen() -> None:
     assertion = parsed({"type": "select-best", "value": "the longest {{ word }}"})
     outputs = [Output(value=text, variables={"word": "w"}) for text in ("a", "abc", "ab")]
 
-    outcomes = asyncio.run(Engine(judge=judge).compare(assertion, outputs))
+    found = asyncio.run(Engine(judge=judge).compare(assertion, outputs, {"word": "v"}))
 
-    assert [(outcome.passed, outcome.score) for outcome in outcomes] == [
-        (False, 0),
-        (True, 1),
-        (False, 0),
-    ]
-    assert outcomes[0].reason == "Not the best of 3 by: the longest w"
-    assert judge.seen[0][1] == "the longest w"
+    assert (found.best, found.criterion) == ({1}, "the longest v")
+    assert judge.seen[0][1] == "the longest v"
+
+
+def test_answers_are_transformed_before_they_are_compared() -> None:
+    assertion = parsed({"type": "select-best", "value": "x", "transform": "output.a"})
+    outputs = [Output(value={"a": "long"}), Output(value={"a": "longer", "b": 1})]
+    engine = Engine(judge=Scripted())
+
+    assert asyncio.run(engine.compare(assertion, outputs, {})).best == {1}
+    with pytest.raises(UnmeasuredError):
+        asyncio.run(engine.compare(assertion, [*outputs, Output(value={})], {}))
+
+
+def test_comparison_without_a_judge_is_not_measured() -> None:
+    with pytest.raises(UnmeasuredError, match="needs judge"):
+        asyncio.run(Engine().compare(parsed({"type": "select-best", "value": "x"}), [], {}))
 
 
 def test_select_best_is_left_out_of_a_single_case() -> None:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.evals.results import result
 
+from llm_actions.errors import ConfigurationError
 from llm_actions.evals.results import CaseError, CaseResult, Status, from_line
-from llm_actions.evals.results_file import ResultsFile
+from llm_actions.evals.results_file import ResultsFile, open_results
 
 
 def case(number: int, **fields: object) -> CaseResult:
@@ -216,3 +217,46 @@ def test_file_that_is_cut_while_it_is_read_is_an_error(tmp_path: Path) -> None:
         list(file.lines())
 
     file.close()
+
+
+def test_run_begins_anew_or_with_what_another_left(tmp_path: Path) -> None:
+    path, source = tmp_path / "now" / "results.jsonl", tmp_path / "before.jsonl"
+    written(source, case(0), case(1))
+
+    taken = open_results(path, 2, source)
+    assert [taken.earlier(f"key-{number}", number) is not None for number in (0, 1)] == [True, True]
+    taken.close()
+    anew = open_results(path, 2, None)
+
+    assert anew.earlier("key-0", 0) is None
+    anew.close()
+    assert path.read_bytes() == b""
+    assert source.read_bytes().count(b"\n") == 2
+
+
+def test_link_in_place_of_the_results_is_replaced(tmp_path: Path) -> None:
+    path, elsewhere = tmp_path / "results.jsonl", tmp_path / "elsewhere"
+    elsewhere.write_text("precious", "utf-8")
+    path.symlink_to(elsewhere)
+
+    open_results(path, 1, path).close()
+
+    assert not path.is_symlink()
+    assert elsewhere.read_text("utf-8") == "precious"
+
+
+@pytest.mark.parametrize("breaks", ["in-use", "no-folder"])
+def test_results_that_cannot_be_written_are_told(tmp_path: Path, breaks: str) -> None:
+    path = tmp_path / "results.jsonl"
+    other = ResultsFile(path, 1)
+    if breaks == "no-folder":
+        (tmp_path / "taken").write_text("", "utf-8")
+        path = tmp_path / "taken" / "results.jsonl"
+
+    with pytest.raises(ConfigurationError) as error:
+        open_results(path, 1, None)
+
+    told = {"in-use": "another run writes to", "no-folder": "cannot be written: "}
+    assert str(error.value).startswith("input `report-dir`: ")
+    assert told[breaks] in str(error.value)
+    other.close()

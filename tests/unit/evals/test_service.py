@@ -16,12 +16,12 @@ from llm_actions.clock import SystemClock
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
 from llm_actions.errors import ConfigurationError, ExitCode
-from llm_actions.evals.done_run import Occasion
 from llm_actions.evals.metrics import MetricName
 from llm_actions.evals.plan import Plan, make_plan
 from llm_actions.evals.scoring import Similarity
 from llm_actions.evals.service import run_plan
 from llm_actions.interruption import SIGNALS, Interruption
+from llm_actions.occasion import Occasion
 from llm_actions.progress import ProgressLine
 from llm_actions.reports.document import EvaluationReport
 from llm_actions.reports.evaluation import report_of

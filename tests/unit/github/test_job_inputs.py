@@ -12,12 +12,16 @@ from llm_actions.config.problems import Problems
 from llm_actions.github.inputs import ActionSpec, InputReader
 from llm_actions.github.job_inputs import (
     REFUSED_FOLDER,
+    Job,
     read_api_key,
     read_folders,
+    read_job,
     read_report_dir,
     secret,
 )
+from llm_actions.github.sticky_comment import CommentPolicy
 from llm_actions.github.workflow import Workflow
+from llm_actions.verdict import OnInconclusive
 
 
 def reader(problems: Problems, **values: str) -> InputReader:
@@ -140,3 +144,58 @@ def test_key_is_the_input_or_that_of_the_environment(
         monkeypatch.setenv("OPENAI_API_KEY", variable)
 
     assert read_api_key(reader(Problems(), api_key=given), Workflow()) == key
+
+
+JOB_INPUTS = {
+    "working_directory": ".",
+    "report_dir": "report",
+    "comment": "always",
+    "comment_key": "nightly",
+    "github_token": "ghs-token-0123",
+    "on_inconclusive": "warn",
+    "dry_run": "false",
+}
+
+
+def job(root: Path, monkeypatch: pytest.MonkeyPatch, **values: str) -> tuple[Job, list[str]]:
+    """What the inputs that every action has say in a workspace, and what is wrong with them."""
+    monkeypatch.chdir(root)
+    problems = Problems()
+    workflow = Workflow(workspace=root, sha="0123abc")
+    return read_job(reader(problems, **{**JOB_INPUTS, **values}), workflow, problems), told(
+        problems
+    )
+
+
+def test_job_holds_what_the_inputs_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, problems = job(tmp_path, monkeypatch)
+
+    assert problems == []
+    assert found.folders.working == tmp_path
+    assert found.publication.report_dir == tmp_path / "report"
+    assert found.publication.comment is CommentPolicy.ALWAYS
+    assert found.publication.token == "ghs-token-0123"
+    assert (found.occasion.suite, found.occasion.commit) == ("nightly", "0123abc")
+    assert found.occasion.on_inconclusive is OnInconclusive.WARN
+    assert not found.is_dry_run
+
+
+def test_dry_run_makes_no_comment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, _ = job(tmp_path, monkeypatch, dry_run="true")
+
+    assert found.is_dry_run
+    assert found.publication.comment is CommentPolicy.NEVER
+
+
+def test_every_wrong_input_of_a_job_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, problems = job(
+        tmp_path, monkeypatch, working_directory="gone", comment="often", dry_run="maybe"
+    )
+
+    assert [problem.split("`")[1] for problem in problems] == [
+        "working-directory",
+        "comment",
+        "dry-run",
+    ]

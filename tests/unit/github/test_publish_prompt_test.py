@@ -6,7 +6,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.golden.prompt_tests import REPORTS, case, everything, failing, faulty, linted, passing
+from tests.golden.prompt_tests import (
+    REPORTS,
+    case,
+    everything,
+    failing,
+    faulty,
+    judged,
+    linted,
+    measured,
+    passing,
+)
 from tests.hostile.corpus import LONE_SURROGATES, STRINGS
 from tests.hostile.prompt_tests import hostile_test, hostile_test_cases
 from tests.hostile.reports import always
@@ -29,7 +39,8 @@ from llm_actions.verdict import Verdict
 FILES = ["junit.xml", "report.html", "report.json", "summary.md"]
 NAMES = {
     *("verdict", "passed", "lint-errors", "cases", "failed", "errors", "broken", "safety"),
-    *("safety-low", "cost", "report-path", "html-path", "sarif-path", "comment-url"),
+    *("safety-low", "judge-agreement", "cost", "report-path", "html-path", "sarif-path"),
+    "comment-url",
 }
 
 
@@ -140,6 +151,8 @@ def test_findings_are_sarif_where_the_lint_ran(job: Job) -> None:
         ("pass", {"verdict": "pass", "passed": "true", "safety": "1", "broken": "0"}),
         ("lint", {"lint-errors": "1", "cases": "0", "safety": "", "cost": ""}),
         ("error", {"lint-errors": "", "errors": "2", "safety-low": ""}),
+        ("judge", {"verdict": "inconclusive", "judge-agreement": "0.583333"}),
+        ("fail", {"judge-agreement": ""}),
         ("configuration", {"verdict": "error", "passed": "false", "cases": "0"}),
     ],
 )
@@ -255,6 +268,19 @@ def test_annotations_stand_at_their_lines() -> None:
     )
     assert "Fell to the attack" in found
     assert found["Prompt test: fail"].file is None
+
+
+def test_labels_that_the_judge_does_not_share_are_marked_where_it_matters() -> None:
+    found = [each for each in prompt_test_annotations(judged()) if "judge" in each.title]
+
+    assert [(each.file, each.line, each.level) for each in found[:2]] == [
+        ("evals/labels.csv", 2, "warning"),
+        ("evals/labels.csv", 3, "warning"),
+    ]
+    assert found[0].message == "labelled fail, the judge says pass: it names them"
+    judge = measured()
+    passed = replace(passing(), judge=replace(judge, verdict=Verdict.PASS))
+    assert not any("judge" in each.title for each in prompt_test_annotations(passed))
 
 
 def test_warnings_of_a_passing_lint_are_warnings() -> None:

@@ -3,10 +3,11 @@
 import pytest
 
 from llm_actions.judges.agreement import (
-    AgreementGate,
     Comparison,
     JudgeAgreement,
+    Statistic,
     assess_agreement,
+    is_disagreement,
     measure_passes,
     measure_scores,
 )
@@ -27,40 +28,83 @@ def passes(agree: int, disagree: int) -> JudgeAgreement:
     return measure_passes(compared(*pairs))
 
 
-def verdict(found: JudgeAgreement, at_least: float, *, confident: bool = False) -> Verdict:
-    return assess_agreement(AgreementGate(at_least=at_least, is_confident=confident), found)[0]
+def scores(texts: int, apart: float) -> JudgeAgreement:
+    """Scores from 0 to 1; the judge lies above and below in turn, by more or less of `apart`."""
+    humans = [index / (texts - 1) for index in range(texts)]
+    off = [apart * (index % 3) / 2 * (-1) ** index for index in range(texts)]
+    return measure_scores(compared(*((a, a + b) for a, b in zip(humans, off, strict=True))))
 
 
-def test_passes_are_measured_by_kappa_and_disagreements_are_named() -> None:
+def test_passes_are_measured_by_kappa() -> None:
     found = measure_passes(compared((1, 1), (0, 0), (1, 0), (0, 0), (1, None)))
 
-    assert found.agreement is not None
-    assert found.agreement.kappa == pytest.approx(0.5)
-    assert (found.labelled, found.unjudged, found.disagreements) == (5, 1, ("2",))
+    assert (found.statistic, found.labelled, found.unjudged) == (Statistic.KAPPA, 5, 1)
+    assert found.value == pytest.approx(0.5)
+    assert (found.observed, found.expected) == (0.75, 0.5)
+    assert found.interval is not None
+    assert found.interval.low < 0.5 < found.interval.high
 
 
 def test_scores_are_measured_by_alpha() -> None:
     found = measure_scores(compared((0.1, 0.2), (0.9, 0.8), (0.5, 0.9), (0.4, None)))
 
-    assert found.agreement is None
-    assert found.alpha == pytest.approx(1 - 0.06 / (7.6 / 30))  # observed over expected
-    assert (found.unjudged, found.disagreements) == (1, ("2",))
+    assert (found.statistic, found.unjudged, found.observed) == (Statistic.ALPHA, 1, None)
+    assert found.value == pytest.approx(1 - 0.06 / (7.6 / 30))  # observed over expected
+    assert found.interval is not None
+    assert found.interval.low < found.value < found.interval.high
 
 
 @pytest.mark.parametrize(
-    ("agree", "disagree", "at_least", "confident", "expected"),
+    ("statistic", "human", "judge", "expected"),
     [
-        (36, 4, 0.8, False, Verdict.PASS),
-        (34, 6, 0.8, False, Verdict.FAIL),
-        (36, 4, 0.8, True, Verdict.INCONCLUSIVE),
-        (396, 4, 0.8, True, Verdict.PASS),
-        (20, 20, 0.8, True, Verdict.FAIL),
+        (Statistic.KAPPA, 1, 0, True),
+        (Statistic.KAPPA, 1, 1, False),
+        (Statistic.KAPPA, 1, None, False),
+        (Statistic.ALPHA, 0.5, 0.8, True),
+        (Statistic.ALPHA, 0.5, 0.75, False),
+        (Statistic.ALPHA, 0.1, 0.35, False),
+        (Statistic.ALPHA, 0.5, None, False),
     ],
 )
-def test_gate_compares_kappa_or_its_interval(
-    agree: int, disagree: int, at_least: float, confident: bool, expected: Verdict
+def test_disagreement_is_another_label_or_a_score_far_off(
+    statistic: Statistic, human: float, judge: float | None, expected: bool
 ) -> None:
-    assert verdict(passes(agree, disagree), at_least, confident=confident) is expected
+    assert is_disagreement(compared((human, judge))[0], statistic) is expected
+
+
+@pytest.mark.parametrize(
+    ("agree", "disagree", "at_least", "expected"),
+    [
+        (15, 0, 0.6, Verdict.INCONCLUSIVE),  # the figures of the README
+        (16, 0, 0.6, Verdict.PASS),
+        (23, 1, 0.6, Verdict.INCONCLUSIVE),
+        (25, 1, 0.6, Verdict.PASS),
+        (396, 4, 0.8, Verdict.PASS),
+        (36, 4, 0.8, Verdict.INCONCLUSIVE),
+        (34, 6, 0.8, Verdict.INCONCLUSIVE),
+        (10, 0, 0.6, Verdict.INCONCLUSIVE),
+        (20, 20, 0.8, Verdict.FAIL),
+    ],
+)
+def test_whole_interval_of_kappa_has_to_lie_on_one_side(
+    agree: int, disagree: int, at_least: float, expected: Verdict
+) -> None:
+    assert assess_agreement(passes(agree, disagree), at_least)[0] is expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "apart", "expected"),
+    [
+        (40, 0.02, Verdict.PASS),
+        (40, 0.8, Verdict.FAIL),
+        (40, 0.3, Verdict.INCONCLUSIVE),
+        (2, 0.0, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_whole_interval_of_alpha_has_to_lie_on_one_side(
+    texts: int, apart: float, expected: Verdict
+) -> None:
+    assert assess_agreement(scores(texts, apart), 0.8)[0] is expected
 
 
 @pytest.mark.parametrize(
@@ -71,30 +115,34 @@ def test_gate_compares_kappa_or_its_interval(
         measure_passes(compared((1, None))),
         measure_passes(compared((1, 1), (0, 0), (1, None))),
         measure_passes(compared((1, 1), (1, 1))),
+        measure_scores(compared((0.5, 0.5), (0.5, 0.5))),
         measure_scores(compared((0.5, None))),
     ],
-    ids=["none", "no-scores", "none-judged", "one-unjudged", "one-label", "no-score-judged"],
+    ids=["none", "no-scores", "none-judged", "one-unjudged", "one-label", "one-score", "no-score"],
 )
 def test_agreement_that_was_not_measured_is_an_error(found: JudgeAgreement) -> None:
-    assert verdict(found, 0.0) is Verdict.ERROR
-
-
-def test_gate_on_scores_compares_alpha_and_has_no_interval() -> None:
-    found = measure_scores(compared((0.1, 0.1), (0.9, 0.9)))
-
-    assert verdict(found, 0.9) is Verdict.PASS
-    assert verdict(measure_scores(compared((0.1, 0.9), (0.9, 0.1))), 0.5) is Verdict.FAIL
-    assert verdict(found, 0.9, confident=True) is Verdict.INCONCLUSIVE
+    assert assess_agreement(found, 0.0)[0] is Verdict.ERROR
 
 
 def test_reason_has_every_figure() -> None:
-    _, reason = assess_agreement(AgreementGate(at_least=0.8), passes(36, 4))
+    _, reason = assess_agreement(passes(396, 4), 0.8)
 
-    assert reason.startswith("Cohen's kappa 0.80 (interval 0.")
-    assert "40 texts, 90% agree) keeps the limit 0.8" in reason
+    assert reason == (
+        "Cohen's kappa 0.98 (95% interval 0.95 to 0.99, 400 texts, 99% agree) clears the limit 0.8"
+    )
 
 
-@pytest.mark.parametrize("at_least", [-1.1, 1.01, float("nan")])
-def test_agreement_that_cannot_be_is_not_demanded(at_least: float) -> None:
-    with pytest.raises(ValueError, match="between -1 and 1"):
-        AgreementGate(at_least=at_least)
+def test_what_cannot_tell_says_how_many_texts_could() -> None:
+    _, reason = assess_agreement(passes(10, 0), 0.6)
+    texts = int(reason.split("label more texts: ")[1].split()[0])
+
+    assert assess_agreement(passes(texts, 0), 0.6)[0] is Verdict.PASS
+    assert assess_agreement(passes(texts - 1, 0), 0.6)[0] is Verdict.INCONCLUSIVE
+
+
+def test_no_number_of_texts_is_promised_for_scores_or_a_perfect_agreement() -> None:
+    for _, reason in (
+        assess_agreement(scores(40, 0.3), 0.8),
+        assess_agreement(passes(10, 0), 1.0),
+    ):
+        assert reason.endswith("; label more texts")

@@ -11,7 +11,7 @@ from tests.unit.assertions.asserting import parsed
 
 from llm_actions.assertions.engine import Engine
 from llm_actions.assertions.kinds import KINDS, Family
-from llm_actions.assertions.model import Output, UnmeasuredError
+from llm_actions.assertions.model import Output, Preference, UnmeasuredError
 from llm_actions.judges.errors import Fault, JudgeError
 from llm_actions.judges.for_assertions import AssertionJudge, question_of
 from llm_actions.judges.questions import (
@@ -68,12 +68,12 @@ def question(output: Output = OUTPUT, **row: Any) -> Question:
     return question_of(assertion, assertion.value, output)
 
 
-def best(judge: Decided, type_: str = "select-best") -> list[bool]:
-    """Which of two answers pass."""
-    engine = Engine(judge=AssertionJudge(judge, lambda _: None))
-    assertion = parsed({"type": type_, "value": "the shorter one"})
-    outcomes = asyncio.run(engine.compare(assertion, [Output(value="long"), Output(value="s")]))
-    return [each.passed for each in outcomes]
+def best(judge: Decided, *texts: str) -> Preference:
+    """Which of several answers are the best."""
+    asked = AssertionJudge(judge, lambda _: None)
+    assertion = parsed({"type": "select-best", "value": "the shorter one"})
+    outputs = [Output(value=text) for text in texts]
+    return asyncio.run(asked.choose(assertion, "the shorter one", outputs))
 
 
 @pytest.mark.parametrize(
@@ -273,15 +273,35 @@ def test_budget_that_is_spent_stops_the_run() -> None:
     assert (outcome.status, stops) == ("error", ["2 USD"])
 
 
-def test_best_answer_passes_alone() -> None:
-    assert best(Decided()) == [False, True]
-    assert best(Decided(), "not-select-best") == [True, False]
+def test_best_answer_is_the_judge_s_choice() -> None:
+    found = best(Decided(), "long", "s")
+
+    assert (found.best, found.reason) == ({1}, "shorter")
 
 
-def test_nobody_wins_a_tie() -> None:
+def test_no_answer_is_the_best_in_a_tie() -> None:
     tie = Choice(best=(0, 1), reason="a tie", picks=(0, 1))
 
-    assert best(Decided(choice=tie)) == [False, False]
+    found = best(Decided(choice=tie), "long", "s")
+
+    assert not found.best
+    assert "flips with the order" in found.reason
+
+
+def test_answers_of_the_same_text_are_seen_once_and_equally_good() -> None:
+    judge = Decided()
+
+    found = best(judge, "long", "s", "long", "s")
+
+    assert found.best == {1, 3}
+    assert judge.questions == [SelectBest(outputs=("long", "s"), criterion="the shorter one")]
+
+
+def test_nothing_is_asked_about_one_text() -> None:
+    judge = Decided()
+
+    assert best(judge, "s", "s").best == {0, 1}
+    assert judge.questions == []
 
 
 @pytest.mark.parametrize(
@@ -293,6 +313,10 @@ def test_choice_that_cannot_be_made_is_an_error(error: Exception, stops: list[st
     judge = AssertionJudge(Decided(choice=error), told.append)
 
     with pytest.raises(UnmeasuredError):
-        asyncio.run(judge.choose(parsed({"type": "select-best", "value": "x"}), "x", [OUTPUT]))
+        asyncio.run(
+            judge.choose(
+                parsed({"type": "select-best", "value": "x"}), "x", [OUTPUT, Output(value="other")]
+            )
+        )
 
     assert told == stops

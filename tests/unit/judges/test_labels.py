@@ -29,18 +29,38 @@ def rows(*labels: object) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "line"),
     [
-        ("l.jsonl", '{"output": "a, b", "criterion": "greets", "label": "pass", "id": 7}\n'),
-        ("l.json", '[{"output": "a, b", "criterion": "greets", "label": true, "id": "7"}]'),
-        ("l.yaml", '- {output: "a, b", criterion: greets, label: pass, id: 7}\n'),
-        ("l.csv", 'id,output,criterion,label\r\n7,"a, b",greets,Pass\r\n'),
+        ("l.jsonl", '{"output": "a, b", "criterion": "greets", "label": "pass", "id": 7}\n', 1),
+        ("l.json", '[{"output": "a, b", "criterion": "greets", "label": true, "id": "7"}]', 1),
+        ("l.yaml", '- {output: "a, b", criterion: greets, label: pass, id: 7}\n', 1),
+        ("l.csv", 'id,output,criterion,label\r\n7,"a, b",greets,Pass\r\n', 2),
     ],
 )
-def test_label_is_the_same_in_every_format(tmp_path: Path, name: str, content: str) -> None:
+def test_label_is_the_same_in_every_format(
+    tmp_path: Path, name: str, content: str, line: int
+) -> None:
     labels = read(tmp_path, content, name)
 
-    assert labels == (Label(id="7", output="a, b", criterion="greets", passed=True),)
+    assert labels == (Label(id="7", output="a, b", criterion="greets", passed=True, line=line),)
+
+
+@pytest.mark.parametrize(("label", "value"), [("pass", 1.0), ("fail", 0.0)])
+def test_pass_and_fail_are_numbers_too(tmp_path: Path, label: str, value: float) -> None:
+    assert read(tmp_path, rows(label))[0].value == value
+
+
+def test_score_is_its_own_number(tmp_path: Path) -> None:
+    assert [each.value for each in read(tmp_path, rows(0.25, 1))] == [0.25, 1.0]
+
+
+def test_each_id_names_one_row(tmp_path: Path) -> None:
+    row = '{"output": "a", "criterion": "c", "label": "pass", "id": "x"}\n'
+
+    with pytest.raises(ConfigurationError) as caught:
+        read(tmp_path, row + row)
+
+    assert str(caught.value.problems[0]) == "labels.jsonl:2: the id `x` is that of line 1"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from tests.unit.judges.scripted import (
 
 from llm_actions.judges.confirmation import Confirmation
 from llm_actions.judges.errors import Fault, JudgeError
-from llm_actions.judges.labels import Label
 from llm_actions.judges.prompts import Prompt
 from llm_actions.judges.questions import Choice, ClosedQa, Judgement, Question, Rubric, SelectBest
 from llm_actions.judges.service import JudgeService
@@ -142,25 +141,6 @@ def test_two_texts_are_compared() -> None:
     service = JudgeService(model=best_is("new"), secret=b"s")
 
     assert asyncio.run(service.prefer("short", "old", "new")).best == (1,)
-
-
-def test_labelled_texts_are_compared_and_errors_are_kept_apart() -> None:
-    def answer(prompt: Prompt, _: int) -> Fields:
-        output = block_of(prompt, "output")
-        return {"score": 9 if output == "broken" else 1.0, "pass": output == "good"}
-
-    labels = [
-        Label(id="1", output="good", criterion="c", passed=True),
-        Label(id="2", output="bad", criterion="c", passed=True),
-        Label(id="3", output="broken", criterion="c", passed=False),
-        Label(id="4", output="good", criterion="c", score=0.75),
-    ]
-    service = JudgeService(model=ScriptedModel(answer=answer), secret=b"s")
-
-    found = asyncio.run(service.compare(labels))
-
-    assert [(row.human, row.judge) for row in found] == [(1, 1), (1, 0), (0, None), (0.75, 1)]
-    assert "`score`" in (found[2].error or "")
 
 
 def test_spent_budget_ends_the_judgement_and_is_no_vote() -> None:

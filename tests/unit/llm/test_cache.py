@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import llm_actions
 from llm_actions.errors import ConfigurationError
-from llm_actions.llm.cache import FILE_NAME, NoCache, SqliteCache, cache_key
+from llm_actions.llm.cache import FILE_NAME, NoCache, SqliteCache, cache_key, open_cache
 
 SHARED = Path(llm_actions.__file__).parents[1]
 
@@ -206,3 +206,13 @@ def test_cache_tells_no_latency_of_another_day(tmp_path: Path) -> None:
     assert cache.latency_seconds(b"key") is None
     assert NoCache().latency_seconds(b"key") is None
     cache.close()
+
+
+def test_cache_is_in_the_folder_that_is_named_and_nowhere_else(tmp_path: Path) -> None:
+    nowhere, kept = open_cache(None), open_cache(tmp_path / "deep")
+    for each in (nowhere, kept):
+        each.put(b"key", b"reply")
+
+    assert (nowhere.get(b"key"), kept.get(b"key")) == (None, b"reply")
+    kept.close()
+    assert [path.name for path in tmp_path.rglob("*.sqlite")] == [FILE_NAME]

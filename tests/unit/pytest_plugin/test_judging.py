@@ -65,4 +65,4 @@ def test_nobody_wins_a_tie() -> None:
     service = JudgeService(model=always(best=1), secret=b"s")
     judge = JudgedAssertions(service, None)
 
-    assert asyncio.run(judge.choose(Assertion(type="select-best"), "v", texts)) == -1
+    assert not asyncio.run(judge.choose(Assertion(type="select-best"), "v", texts)).best

@@ -13,9 +13,10 @@ from tests.unit.evals.options import options
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
 from llm_actions.errors import ExitCode
-from llm_actions.evals.done_run import DoneRun, Occasion
+from llm_actions.evals.done_run import DoneRun
 from llm_actions.evals.metrics import Measurements
 from llm_actions.evals.plan import Plan, make_plan
+from llm_actions.occasion import Occasion
 from llm_actions.reports.document import EvaluationReport
 from llm_actions.reports.evaluation import dataset_parts, report_of, target_part
 from llm_actions.verdict import OnInconclusive, Verdict

@@ -11,13 +11,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.golden.prompt_tests import REPORTS, everything, failing, linted
+from tests.golden.prompt_tests import REPORTS, everything, failing, judged, linted
 from tests.hostile.corpus import LONE_SURROGATES, STRINGS
 from tests.hostile.prompt_tests import hostile_test, hostile_test_cases, hostile_test_refusal
 from tests.hostile.reports import always
 
 from llm_actions.errors import ExitCode
 from llm_actions.evals.results import Status
+from llm_actions.judges.agreement import Statistic
 from llm_actions.lint.findings import Finding, Severity
 from llm_actions.reports import prompt_test
 from llm_actions.reports.prompt_test import PromptTestReport, render_prompt_test
@@ -26,6 +27,8 @@ from llm_actions.suites.records import (
     CaseRecord,
     Change,
     GateRecord,
+    JudgeRecord,
+    LabelRecord,
     Repeat,
     SuiteName,
     VersionRecord,
@@ -161,6 +164,8 @@ def test_schema_leaves_no_object_open_and_no_field_optional() -> None:
         ("gate", GateRecord),
         ("version", VersionRecord),
         ("finding", Finding),
+        ("judge", JudgeRecord),
+        ("label", LabelRecord),
     ],
 )
 def test_schema_has_the_fields_that_there_are(name: str, kind: type[Any]) -> None:
@@ -178,6 +183,7 @@ def test_schema_has_the_fields_that_there_are(name: str, kind: type[Any]) -> Non
         (SCHEMA["$defs"]["change"], Change),
         (SCHEMA["$defs"]["case"]["properties"]["kind"], CaseKind),
         (SCHEMA["$defs"]["finding"]["properties"]["severity"], Severity),
+        (SCHEMA["$defs"]["judge"]["properties"]["statistic"], Statistic),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
@@ -232,3 +238,12 @@ def test_intervals_are_objects_with_names() -> None:
     assert gate["interval"].keys() == {"low", "high", "confidence", "method"}
     assert read["versions"][1]["groups"][0]["interval"]["method"] == "wilson"
     assert read["versions"][0]["changes"]["broken"] == 1
+
+
+def test_judge_has_its_interval_and_the_labels_to_look_at() -> None:
+    judge = written(judged())["judge"]
+
+    assert (judge["statistic"], judge["verdict"]) == ("cohen-kappa", "inconclusive")
+    assert judge["interval"]["low"] < judge["value"] < judge["interval"]["high"]
+    assert [each["line"] for each in judge["differing"]] == [2, 3, 4, 5, 6]
+    assert written(failing())["judge"] is None

@@ -2,10 +2,20 @@
 
 from dataclasses import replace
 
-from tests.golden.prompt_tests import case, everything, failing, linted, passing, refused
+from tests.golden.prompt_tests import (
+    case,
+    everything,
+    failing,
+    judged,
+    linted,
+    measured,
+    passing,
+    refused,
+)
 
 from llm_actions.evals.results import Status
 from llm_actions.reports.prompt_test_console import CASES_AT_MOST, prompt_test_lines
+from llm_actions.verdict import Verdict
 
 
 def test_verdict_comes_first_and_problems_replace_reasons() -> None:
@@ -52,3 +62,20 @@ def test_long_text_makes_one_short_line() -> None:
     lines = list(prompt_test_lines(replace(passing(), cases=(long,), notes=("y\n" * 5000,))))
 
     assert all(len(line) <= 500 and "\n" not in line for line in lines)
+
+
+def test_judge_is_told_with_the_labels_that_it_does_not_share() -> None:
+    lines = list(prompt_test_lines(judged()))
+
+    text = "\n".join(lines)
+    assert text.count("Cohen's kappa 0.58") == 1
+    assert "judge judge-2026-05-01: inconclusive" in lines
+    assert sum(line.startswith("  evals/labels.csv:") for line in lines) == 5
+
+
+def test_judge_that_agrees_tells_its_figures() -> None:
+    passed = replace(measured(0), verdict=Verdict.PASS, reason="Cohen's kappa 1.00 is fine")
+
+    lines = list(prompt_test_lines(replace(passing(), judge=passed)))
+
+    assert "judge judge-2026-05-01: pass: Cohen's kappa 1.00 is fine" in lines

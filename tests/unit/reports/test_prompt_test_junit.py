@@ -4,7 +4,16 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import pytest
-from tests.golden.prompt_tests import REPORTS, everything, failing, linted, passing, refused
+from tests.golden.prompt_tests import (
+    REPORTS,
+    everything,
+    failing,
+    judged,
+    linted,
+    measured,
+    passing,
+    refused,
+)
 from tests.hostile.junit import read_junit
 
 from llm_actions.reports.prompt_test import PromptTestReport
@@ -97,3 +106,26 @@ def test_nothing_to_test_without_an_error_is_skipped() -> None:
 
 def test_one_model_is_not_named() -> None:
     assert not any("gpt" in each.get("name", "") for each in read(passing()).iter("testcase"))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "element"),
+    [
+        (Verdict.PASS, "system-out"),
+        (Verdict.FAIL, "failure"),
+        (Verdict.ERROR, "error"),
+        (Verdict.INCONCLUSIVE, "skipped"),
+    ],
+)
+def test_judge_is_a_test_case_of_its_verdict(verdict: Verdict, element: str) -> None:
+    report = replace(judged(), judge=replace(measured(), verdict=verdict))
+
+    suite = suites(read(report))["judge"]
+
+    (case,) = suite.iter("testcase")
+    (found,) = case
+    assert (case.get("classname"), found.tag) == ("evals/labels.csv", element)
+    if element != "skipped":
+        assert "person fail, judge pass" in (found.text or "")
+    if element not in ("system-out",):
+        assert "Cohen's kappa 0.58" in (found.get("message") or "")

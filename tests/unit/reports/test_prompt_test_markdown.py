@@ -9,6 +9,7 @@ from tests.golden.prompt_tests import (
     compared,
     everything,
     failing,
+    judged,
     linted,
     passing,
     refused,
@@ -114,3 +115,18 @@ def test_lint_alone_has_no_word_of_other_suites() -> None:
     assert "Safety" not in body
     assert body.index("secret/vendor-key") < body.index("prompt/no-role")
     assert "a stub until May" not in body
+
+
+def test_judge_has_a_row_among_the_gates() -> None:
+    rows = [line for line in render_comment(judged()).split("\n") if line.startswith("| judge")]
+
+    assert rows == [
+        "| judge | `judge-2026-05-01` | `Cohen's kappa` | 0.58 | 0.19 to 0.82 | ≥ 0.6 "
+        "| ❔ inconclusive |"
+    ]
+
+
+def test_judge_alone_has_a_table_too() -> None:
+    alone = replace(judged(), versions=(), cases=())
+
+    assert "| judge |" in render_comment(alone)

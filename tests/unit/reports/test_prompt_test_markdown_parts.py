@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from tests.golden.prompt_tests import FINDINGS, clean, everything, failing, passing, unclean
+from tests.golden.prompt_tests import (
+    FINDINGS,
+    clean,
+    everything,
+    failing,
+    measured,
+    passing,
+    unclean,
+)
 from tests.hostile.markdown import render
 
 from llm_actions.lint.findings import Severity
@@ -10,6 +18,7 @@ from llm_actions.reports.prompt_test_markdown_parts import (
     IN_COMMENT,
     IN_SUMMARY,
     Section,
+    judge_section,
     lint_section,
     regression_sections,
     safety_sections,
@@ -76,3 +85,24 @@ def test_passing_safety_lists_no_attack() -> None:
 
     assert "Fell" not in text
     assert "100.0 % withstood" in text
+
+
+def test_labels_beyond_the_table_are_hidden_ones() -> None:
+    (section,) = judge_section(measured(20), IN_COMMENT)
+
+    assert (section.total, section.hidden_beside(1), section.hidden_beside(0)) == (20, 10, 20)
+    assert "20 labels of 24 that the judge does not share" in section.blocks[0]
+
+
+def test_judge_that_agrees_has_no_section() -> None:
+    assert list(judge_section(measured(0), IN_COMMENT)) == []
+
+
+def test_label_that_was_not_judged_says_so() -> None:
+    found = measured(1)
+    unjudged = replace(found.differing[0], judge=None, error="no reply")
+
+    (section,) = judge_section(replace(found, differing=(unjudged,)), IN_COMMENT)
+
+    assert "| not judged |" in section.blocks[0]
+    assert "`no reply`" in section.blocks[0]

@@ -1,13 +1,16 @@
 """What is sent for a case: through a template's variables, else pasted below the input."""
 
+from collections.abc import Mapping
+
 import pytest
+from tests.unit.suites.prompts import case as prompt_case
 
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.prompt import Prompt, PromptConfig
 from llm_actions.prompts.template import Template
-from llm_actions.safety.cases import TwinCase
+from llm_actions.safety.cases import AttackCase, TwinCase
 from llm_actions.safety.corpus import read_built_in
-from llm_actions.safety.exchange import exchange, fill_case, template_variables
+from llm_actions.safety.exchange import Exchange, exchange, fill_case, values_in, variables_in
 
 CANARY = "Vokumera-Tedosuga"
 
@@ -37,13 +40,35 @@ def case(language: str = "en", **variables: str) -> TwinCase:
     )
 
 
+def send(
+    case: AttackCase | TwinCase, to: Prompt, given: Mapping[str, object] | None = None
+) -> Exchange:
+    """What is sent for a case to a prompt, with the variables of its own templates."""
+    variables = variables_in(filter(None, (to.system_text, to.user_text)))
+    return exchange(case, to, variables, canary=CANARY, given=given or {})
+
+
+def user_text(sent: Exchange) -> str:
+    return sent.messages[-1]["content"]
+
+
 def test_variables_are_the_names_in_the_blocks_of_both_templates() -> None:
-    found = prompt(
-        "For {{ shop.name | upper }} {% if is_new %}!{% endif %} {name}", "{{ input }} {{ 'text' }}"
+    found = variables_in(
+        [
+            "For {{ shop.name | upper }} {% if is_new %}!{% endif %} {name}",
+            "{{ input }} {{ 'text' }}",
+        ]
     )
 
-    assert {"shop", "is_new", "input"} <= template_variables(found)
-    assert not {"name", "text"} & template_variables(found)
+    assert {"shop", "is_new", "input"} <= found
+    assert not {"name", "text"} & found
+
+
+def test_values_are_those_of_the_first_case_that_has_them() -> None:
+    assert values_in([prompt_case(vars={"a": 1}), prompt_case(vars={"a": 2, "b": 3})]) == {
+        "a": 1,
+        "b": 3,
+    }
 
 
 @pytest.mark.parametrize(
@@ -72,37 +97,41 @@ def test_two_texts_never_share_a_variable() -> None:
 
 
 def test_text_without_a_variable_is_pasted_below_the_input() -> None:
-    sent = exchange(case("zh", page="你好"), prompt("你是助手。", None), canary=CANARY, given={})
+    sent = send(case("zh", page="你好"), prompt("你是助手。", None))
 
-    assert sent.user == "Sum up.\n\n网页内容：\n-----\n你好\n-----"
+    assert user_text(sent) == "Sum up.\n\n网页内容：\n-----\n你好\n-----"
     assert sent.system == f"你是助手。\n\n（本系统提示的编号：{CANARY}）"
     assert sent.is_delivered
 
 
 def test_templates_are_filled_and_the_canary_is_placed() -> None:
-    sent = exchange(
+    sent = send(
         case(document="Hello"),
         prompt("Serve {{ shop }}.", "<d>{{ context }}</d> {{ input }}"),
-        canary=CANARY,
-        given={"shop": "Maple"},
+        {"shop": "Maple"},
     )
 
-    assert sent.user == "<d>Hello</d> Sum up."
+    assert sent.messages[0] == {"role": "system", "content": sent.system}
+    assert sent.canary == CANARY
+    assert user_text(sent) == "<d>Hello</d> Sum up."
     assert sent.system == f"Serve Maple.\n\n(Id of this system prompt: {CANARY})"
 
 
 def test_prompt_without_a_system_text_gets_none() -> None:
-    assert exchange(case(), prompt(None, None), canary=CANARY, given={}).system is None
+    sent = send(case(), prompt(None, None))
+
+    assert (sent.system, sent.canary) == (None, None)
+    assert [message["role"] for message in sent.messages] == ["user"]
 
 
 def test_variable_without_a_value_is_an_error() -> None:
     with pytest.raises(TemplateError, match="without a value"):
-        exchange(case(), prompt("{{ shop }}", None), canary=None, given={})
+        send(case(), prompt("{{ shop }}", None))
 
 
 @pytest.mark.parametrize("template", ["Fixed.", "{{ input[:3] }}", "{{ 'x' }}"])
 def test_template_that_leaves_the_attack_out_is_noticed(template: str) -> None:
-    assert not exchange(case(), prompt(None, template), canary=None, given={}).is_delivered
+    assert not send(case(), prompt(None, template)).is_delivered
 
 
 @pytest.mark.parametrize(
@@ -114,9 +143,7 @@ def test_every_case_of_the_corpus_is_delivered(template: str | None) -> None:
     found = prompt("You are a bot.", template)
 
     lost = [
-        item.id
-        for item in read_built_in().all_cases
-        if not exchange(item, found, canary=CANARY, given=given).is_delivered
+        item.id for item in read_built_in().all_cases if not send(item, found, given).is_delivered
     ]
 
     assert lost == []

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.vectors import rows
 
-from llm_actions.statistics.agreement import Level, cohen_kappa, krippendorff_alpha
+from llm_actions.statistics.agreement import (
+    Level,
+    cohen_kappa,
+    interval_alpha,
+    krippendorff_alpha,
+)
 
 ALPHA = rows("statistics.jsonl", "krippendorff_alpha")
 labels = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1)
@@ -103,3 +108,46 @@ def test_kappa_interval_covers_as_often_as_it_says(n: int, flip: float) -> None:
         covered += interval is not None and interval.low <= true <= interval.high
 
     assert covered / rounds >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / rounds) - 0.01
+
+
+ratings = st.floats(0, 1).map(lambda value: round(value, 3))
+
+
+@given(st.lists(st.tuples(ratings, ratings), min_size=1, max_size=40))
+def test_interval_of_alpha_lies_around_it(pairs: list[tuple[float, float]]) -> None:
+    alpha, interval = krippendorff_alpha(pairs, Level.INTERVAL), interval_alpha(pairs)
+
+    if interval is None:
+        assert len({rating for pair in pairs for rating in pair}) == 1
+        return
+    assert alpha is not None
+    assert interval.low - 1e-9 <= alpha <= interval.high + 1e-9
+
+
+@pytest.mark.parametrize("pairs", [[(0.1, 0.2)], [(0.0, 0.0), (1.0, 1.0)] * 4])
+def test_interval_of_alpha_keeps_a_width_without_a_spread(pairs: list[tuple[float, float]]) -> None:
+    interval = interval_alpha(pairs)
+
+    assert interval is not None
+    assert interval.low < interval.high
+
+
+def test_interval_of_alpha_without_a_pair_is_not_defined() -> None:
+    assert interval_alpha([]) is None
+
+
+def test_interval_of_alpha_covers_the_agreement_of_the_population() -> None:
+    source = numpy.random.default_rng(20260731)
+
+    def sample(size: int) -> list[tuple[float, float]]:
+        human = source.uniform(size=size)
+        judge = numpy.clip(human + source.normal(scale=0.15, size=size), 0, 1)
+        return list(zip(human.tolist(), judge.tolist(), strict=True))
+
+    truth = krippendorff_alpha(sample(2000), Level.INTERVAL)
+    assert truth is not None
+
+    intervals = [interval_alpha(sample(30)) for _ in range(400)]
+    covered = sum(each is not None and each.low <= truth <= each.high for each in intervals)
+
+    assert 0.92 <= covered / 400 <= 0.98

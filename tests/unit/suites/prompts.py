@@ -29,6 +29,8 @@ CHOSEN: dict[str, Any] = {
     "base_url": "http://endpoint.test/v1",
     "api_key": "sk-test-key-1234",
     "judge_model": "",
+    "judge_labels": "",
+    "judge_agreement": 0.6,
     "embedding_model": "text-embedding-3-small",
     "attacks": "",
     "baseline_ref": "",

@@ -14,8 +14,8 @@ from tests.unit.suites.prompts import folders_of, options
 from llm_actions.clock import SystemClock
 from llm_actions.config.problems import Problems
 from llm_actions.errors import ConfigurationError
-from llm_actions.evals.done_run import Occasion
 from llm_actions.interruption import Interruption
+from llm_actions.occasion import Occasion
 from llm_actions.progress import ProgressLine
 from llm_actions.reports.prompt_test import PromptTestReport
 from llm_actions.suites.assembly import report_of

@@ -14,8 +14,8 @@ from tests.unit.suites.repositories import commit, repository
 from tests.unit.suites.running import OCCASION, changes, gate, planned, statuses
 
 from llm_actions.errors import ExitCode
-from llm_actions.evals.done_run import Occasion
 from llm_actions.evals.results import CaseResult, Status
+from llm_actions.occasion import Occasion
 from llm_actions.reports.prompt_test import PromptTestReport
 from llm_actions.suites.assembly import REASONS_AT_MOST, report_of
 from llm_actions.suites.options import Versions

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from tests.unit.lint.subjects import write_version
-from tests.unit.suites.prompts import attack, case, prompt, read, twin
+from tests.unit.suites.prompts import attack, prompt, read, twin
 
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.tested import TestedPrompt
-from llm_actions.suites.attacks import asked_attack, canary_of, given_values, variables_of
+from llm_actions.suites.attacks import asked_attack, canary_of, variables_of
 
 
 def written(root: Path, system: str, user: str, config: str = "model: m\n") -> TestedPrompt:
@@ -61,12 +61,6 @@ def test_variables_are_the_names_in_the_blocks_of_the_texts() -> None:
 
     assert {"shop", "kind", "page"} <= found
     assert not {"big", "text", "price", "no"} & found
-
-
-def test_values_are_those_of_the_first_case_that_has_them() -> None:
-    cases = (case(vars={"a": 1}), case(vars={"a": 2, "b": 3}))
-
-    assert given_values(prompt(cases=cases)) == {"a": 1, "b": 3}
 
 
 def test_indirect_attack_goes_where_the_prompt_has_a_place_for_it(tmp_path: Path) -> None:

@@ -81,7 +81,10 @@ def test_files_are_found_beside_the_config(tmp_path: Path, working: str) -> None
         ("{type: javascript, value: 'output.length'}", "`javascript` is not supported"),
         ("{type: containss, value: a}", "did you mean `contains`?"),
         ("{type: contains, value: a, wieght: 2}", "did you mean `weight`?"),
-        ("{type: select-best, value: a}", "`select-best` compares several answers"),
+        ("{type: select-best, value: [a]}", "`select-best` needs a text as `value`"),
+        ("{type: select-best, value: a, weight: 2}", "has the `weight` 1, or 0"),
+        ("{type: select-best, value: a, threshold: 1}", "`threshold` has no meaning"),
+        ("{type: select-best, value: a, config: {b: 1}}", "`config` has no meaning"),
         ("{type: llm-rubric, value: a, provider: openai:gpt-4}", "with the input `judge-model`"),
         ("{type: llm-rubric, value: a, rubricPrompt: Pass}", "no answer can talk it into a pass"),
         ("{type: contains, value: 'file://gone.json'}", "there is no file `gone.json`"),
@@ -103,6 +106,25 @@ def test_all_mistakes_are_told_at_once_those_in_sets_too(tmp_path: Path) -> None
     _, problems = items(tmp_path, asserting("{type: ruby, value: a}", inner), asserting("{}"))
 
     assert len(problems) == 3
+
+
+def test_comparison_cannot_stand_in_a_set(tmp_path: Path) -> None:
+    inner = "{type: assert-set, assert: [{type: not-select-best, value: a}]}"
+
+    _, problems = items(tmp_path, asserting(inner))
+
+    assert problems == [
+        "prompts/v1/config.yaml:3: `not-select-best` cannot stand in an `assert-set`; write it "
+        "beside the set"
+    ]
+
+
+@pytest.mark.parametrize("more", ["", ", weight: 0", ", metric: relevance"])
+def test_comparison_is_an_assertion_of_a_case(tmp_path: Path, more: str) -> None:
+    (found,), problems = items(tmp_path, asserting(f"{{type: select-best, value: a{more}}}"))
+
+    assert problems == []
+    assert needs(found) == {Family.JUDGE}
 
 
 def test_lint_reads_no_other_file() -> None:

@@ -134,6 +134,121 @@ def test_wrong_choice_is_told(root: Path, chosen: dict[str, Any], problem: str) 
     assert problem in told
 
 
+LABELS = (
+    '{"output": "a", "criterion": "c", "label": "pass"}\n'
+    '{"output": "b", "criterion": "c", "label": "fail"}\n'
+)
+
+
+def test_judge_can_be_measured_where_no_assertion_asks_it(root: Path) -> None:
+    (root / "labels.jsonl").write_text(LABELS, "utf-8")
+
+    plan = planned(root, judge_model="gpt-4o-mini", judge_labels="labels.jsonl")
+
+    assert plan.labelled is not None
+    assert len(plan.labelled.labels) == 2
+    assert plan.asks
+    assert Family.JUDGE in plan.needed
+    assert plan.judge_price is not None
+
+
+def test_judge_is_measured_when_no_prompt_changed(repo: Path) -> None:
+    (repo / "labels.jsonl").write_text(LABELS, "utf-8")
+
+    plan = planned(
+        repo,
+        baseline_ref="base",
+        versions=Versions.CHANGED,
+        judge_model="judge-2026-01-01",
+        judge_labels="labels.jsonl",
+    )
+
+    assert (plan.cases, plan.asks) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "problem"),
+    [
+        ({"judge_model": ""}, "input `judge-model`: is missing; `judge-labels` measures a judge"),
+        ({"judge_agreement": 1.0}, "input `judge-agreement`: no number of labels shows"),
+        ({"judge_labels": "gone.jsonl"}, "gone.jsonl"),
+        ({"judge_labels": "../labels.jsonl"}, "input `judge-labels`: `../labels.jsonl` lies"),
+        ({"max_cost": 1.0, "models": ("gpt-4o-mini",)}, "no price is known for the model `j`"),
+    ],
+)
+def test_wrong_choice_of_labels_is_told(root: Path, chosen: dict[str, Any], problem: str) -> None:
+    (root / "labels.jsonl").write_text(LABELS, "utf-8")
+
+    (told,) = wrong(root, **{"judge_model": "j", "judge_labels": "labels.jsonl"} | chosen)
+
+    assert problem in told
+
+
+def test_lint_alone_reads_no_labels(root: Path) -> None:
+    assert wrong(root, suites=(SuiteName.LINT,), judge_labels="gone.jsonl") == []
+
+
+COMPARED = "{id: a, input: a, assert: [{type: select-best, value: shorter}]}"
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"versions": Versions.ALL}, {"models": ("m", "n")}],
+    ids=["versions", "models"],
+)
+def test_answers_of_versions_or_models_are_compared(tmp_path: Path, chosen: dict[str, Any]) -> None:
+    write(tmp_path, {"v1": config(CASE), "v2": config(COMPARED)})
+
+    plan = planned(tmp_path, judge_model="j", **chosen)
+
+    (contest,) = plan.contests
+    assert len(contest.candidates) == 2
+    assert Family.JUDGE in plan.needed
+
+
+@pytest.mark.parametrize(
+    ("versions", "chosen"),
+    [
+        ({"v1": CASE, "v2": COMPARED}, {}),
+        (
+            {"v1": "{id: other, input: o, max_length: 9}", "v2": COMPARED},
+            {"versions": Versions.ALL},
+        ),
+    ],
+    ids=["one-version", "no-such-case"],
+)
+def test_answer_that_has_no_other_to_be_compared_with_is_told(
+    tmp_path: Path, versions: dict[str, str], chosen: dict[str, Any]
+) -> None:
+    write(tmp_path, {name: config(row) for name, row in versions.items()})
+
+    assert wrong(tmp_path, judge_model="j", **chosen) == [
+        "prompts/v2/config.yaml:3: `select-best` compares answers, and only v2 with m is asked "
+        "this; set `versions: all` and give another version the same case (by its `id`, or by "
+        "input and `vars`), or name several models (in promptfoo's file several prompts or "
+        "providers)"
+    ]
+
+
+PROMPTFOO = """
+prompts: ['Tweet about {{topic}}', 'A funny tweet about {{topic}}']
+providers: [openai:gpt-4o-mini, openai:gpt-4o]
+tests:
+  - vars: {topic: tea}
+    assert: [{type: select-best, value: 'the better tweet about {{topic}}'}]
+"""
+
+
+def test_prompts_and_providers_of_promptfoo_are_compared(tmp_path: Path) -> None:
+    (tmp_path / "promptfooconfig.yaml").write_text(PROMPTFOO, "utf-8")
+
+    plan = planned(tmp_path, prompts="", files="promptfooconfig.yaml", judge_model="j")
+
+    (contest,) = plan.contests
+    assert (len(contest.candidates), len(contest.claims)) == (4, 4)
+    assert {each.model for each in contest.candidates} == {"gpt-4o-mini", "gpt-4o"}
+
+
 @pytest.mark.parametrize(
     ("row", "chosen", "problem"),
     [

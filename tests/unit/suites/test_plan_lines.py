@@ -32,6 +32,20 @@ def test_plan_says_what_will_be_asked(tmp_path: Path) -> None:
     )
 
 
+def test_labels_and_comparisons_are_named(tmp_path: Path) -> None:
+    row = "{id: a, input: a, assert: [{type: select-best, value: shorter}]}"
+    write(tmp_path, {"v1": config(row)})
+    labels = "output,criterion,label\na,c,pass\nb,c,fail\n"
+    (tmp_path / "labels.csv").write_text(labels, "utf-8")
+
+    lines = list(
+        plan_lines(planned(tmp_path, models=("m", "n"), judge_model="j", judge_labels="labels.csv"))
+    )
+
+    assert "judge: j: 2 texts of labels.csv" in lines
+    assert "comparisons of answers: 1, times 1" in lines
+
+
 def test_comparison_and_notes_are_named_without_control_characters(tmp_path: Path) -> None:
     write(repository(tmp_path), {"v1": config(CASE)})
     commit(tmp_path, "base")

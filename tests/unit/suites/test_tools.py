@@ -38,6 +38,7 @@ def test_only_what_is_needed_is_there(
     tools = tools_of(tmp_path, case, judge_model="judge-2026-01-01" if judges else "")
 
     assert (tools.embedder is not None, tools.judge_model is not None) == (embeds, judges)
+    assert (tools.judge is not None) == judges
     asyncio.run(tools.close())
 
 

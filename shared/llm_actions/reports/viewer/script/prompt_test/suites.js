@@ -7,6 +7,7 @@ const FINDINGS_SHOWN = 500;
 const DIFFERENCE_LINES = 2000;
 
 function drawSuites(report) {
+  drawJudge(report.judge);
   if (report.lint) drawLint(report.lint);
   drawChanges(report.versions);
   drawFamilies(report.versions);
