@@ -50,7 +50,8 @@ docs: .venv/installed ## Write the READMEs' tables from each action.yml
 	$(python) scripts/generate_docs.py
 
 bench: .venv/installed ## Measure speed, memory and start beside their limits
-	$(python) benchmarks/run.py
+	@status=0; for name in run lint assertions suites; do \
+	  $(python) benchmarks/$$name.py || status=1; done; exit $$status
 
 bench-large: .venv/installed ## The same with 100,000 cases
 	$(python) benchmarks/run.py --large
