@@ -41,10 +41,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def read_options(read: InputReader, job: Job) -> Options:
     """The inputs that say what is measured and how."""
-    app_url, similarity = read.text("app-url"), read.choice("similarity", Similarity)
+    app_url = read.text("app-url")
     read.refuse_unless(bool(app_url), "`app-url`", "app-body", "app-answer", "app-headers")
-    embeds = similarity is Similarity.EMBEDDINGS
-    read.refuse_unless(embeds, "`similarity: embeddings`", "embedding-model")
     return Options(
         dataset=read.text("dataset"),
         model=read.text("model"),
@@ -58,8 +56,10 @@ def read_options(read: InputReader, job: Job) -> Options:
         app_headers=_secret_values(read.text("app-headers"), job.workflow),
         threshold=read.number("threshold", low=0, high=1),
         pass_score=noted(read.number("pass-score", low=0, high=1)),
-        similarity=similarity,
+        similarity=read.choice("similarity", Similarity),
         embedding_model=read.text("embedding-model"),
+        names_embedding_model="embedding-model" in read.given,
+        judge_model=read.text("judge-model"),
         gates=read.text("gates"),
         repeats=noted(read.whole("repeats", low=1, high=1000)),
         concurrency=noted(read.whole("concurrency", low=1, high=1024)),

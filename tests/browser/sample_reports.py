@@ -145,6 +145,13 @@ def _unanswered(index: int, name: str, language: str, question: str, expected: s
     }
 
 
+def assertion(name: str, status: str, **fields: object) -> Document:
+    """What an assertion found."""
+    score = {"pass": 1.0, "fail": 0.0}.get(status)
+    usual: Document = {"metric": None, "value": None, "weight": 1, "reason": "", "parts": []}
+    return {"name": name, "status": status, "score": score, **usual, **fields}
+
+
 def not_run(case: Document) -> Document:
     """The same case as an interrupted run leaves it."""
     nothing = ("score", "answer", "latency_seconds", "prompt_tokens", "completion_tokens")

@@ -29,6 +29,20 @@ def hostile_case(index: int, text: str) -> samples.Document:
         "error": {"kind": text, "message": text},
         "finish_reason": text,
         "criteria": {text: 1.0},
+        "assertions": [{**hostile_assertion(text), "parts": [hostile_assertion(text)]}],
+    }
+
+
+def hostile_assertion(text: str) -> samples.Document:
+    return {
+        "name": text,
+        "metric": text,
+        "value": text,
+        "weight": 2.0,
+        "status": "fail",
+        "score": 0.5,
+        "reason": text,
+        "parts": [],
     }
 
 
@@ -57,6 +71,7 @@ def hostile_header(cases: list[samples.Document], text: str) -> samples.Document
             "pass_score": 0.8,
             "similarity": text,
             "embedding_model": text,
+            "judge_model": text,
             "weights": {text: 1.0},
         },
         "metrics": [*metrics, {**metrics[0], "tag": text}],
@@ -129,6 +144,8 @@ def test_each_case_shows_its_hostile_texts_letter_by_letter(hostile: Page, file:
         assert hostile.texts("#detail .sides .text") == [expected] * 2
         assert hostile.texts("#detail .why-list li") == [f"{expected}: {expected}", expected]
         assert hostile.texts("#detail h2") == [expected]
+        for place in (".assertion-line b", ".assertion-line .tag", ".assertion-line code", "p"):
+            assert hostile.texts(f"#detail .assertions {place}") == [expected] * 2, place
     assert_harmless(hostile, file)
 
 

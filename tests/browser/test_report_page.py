@@ -297,6 +297,47 @@ def test_a_failed_case_says_why_and_an_error_what_happened(opened: Page) -> None
     assert opened.text("#detail .why-list").startswith('missing keyword "')
 
 
+def test_a_case_tells_what_each_of_its_assertions_found(page: Page, file: Path) -> None:
+    parts = [
+        samples.assertion("contains", "pass", value="30 days"),
+        samples.assertion("is-json", "fail", reason="Expected output to be JSON"),
+    ]
+    thrown = samples.assertion("python", "error", value="check.py:kind", reason="it threw")
+    group = samples.assertion("assert-set", "pass", score=0.5, weight=2, metric="form", parts=parts)
+    (case,) = samples.cases(1, quality=1)
+    case["assertions"] = [group, thrown]
+    page.open(samples.write(samples.report([case]), [case], file), "#case=0")
+
+    assert page.texts("#detail .assertion-line b") == [
+        *("assert-set", "contains", "is-json", "python")
+    ]
+    assert page.texts("#detail .assertion-line .status") == ["Pass", "Pass", "Fail", "Error"]
+    assert page.texts("#detail .assertion-line .number") == ["0.500", "1.000", "0.000", "–"]
+    assert page.texts("#detail .assertion-line code") == ["30 days", "check.py:kind"]
+    assert page.texts("#detail .assertion-line small") == ["weight 2"]
+    assert page.texts("#detail .assertions .assertions .assertion-line b") == [
+        *("contains", "is-json")
+    ]
+    assert page.texts("#detail .assertions p") == ["Expected output to be JSON", "it threw"]
+    assert "correct from" not in page.text("#detail .scores")
+    assert complaints(page) == []
+
+
+def test_long_assertions_fit_on_a_narrow_screen(page: Page, file: Path) -> None:
+    (case,) = samples.cases(1, quality=1)
+    word = "x" * 300
+    case["assertions"] = [
+        samples.assertion(word, "fail", metric=word, value=word, reason=word, weight=0.5)
+    ]
+    page.resize(360, 800)
+    page.open(samples.write(samples.report([case]), [case], file), "#case=0")
+
+    assert width_overflow(page) <= 0
+    wide = "[...document.querySelectorAll('#detail .assertions *')].filter((each) => "
+    wide += "each.getBoundingClientRect().right > innerWidth + 1).length"
+    assert page.run(wide) == 0
+
+
 def test_words_that_the_answer_lacks_are_underlined_in_the_expected_text(
     page: Page, file: Path
 ) -> None:

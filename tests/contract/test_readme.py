@@ -12,17 +12,20 @@ from pathlib import Path
 
 import pytest
 
+from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
 from llm_actions.config.yaml_text import parse_yaml
 from llm_actions.errors import ExitCode
 from llm_actions.evals.gates import parse_gates
 from llm_actions.evals.metrics import METRICS, MetricName
+from llm_actions.evals.reading import read_dataset
 from llm_actions.evals.rows import LIST_COLUMNS, READERS, read_rows
 from llm_actions.evals.samples import SAMPLE_FIELDS, Sample, parse_sample
 from llm_actions.llm.answers import ErrorKind
 from tests.contract import pages
 from tests.contract.pages import SPAN, blocks
 from tests.contract.source import PACKAGE, ROOT
+from tests.unit.evals.options import options
 
 README = ROOT / "action-evaluate" / "README.md"
 TEXT = README.read_text("utf-8")
@@ -123,7 +126,23 @@ def test_the_csv_has_every_field_but_those_that_stand_alone() -> None:
     (block,) = blocks(section("Dataset"), "csv")
     header = next(csv.reader(block.splitlines()))
 
-    assert set(SAMPLE_FIELDS) - set(header) == {"forbidden_keywords", "system"}
+    assert set(SAMPLE_FIELDS) - set(header) == {"forbidden_keywords", "system", "threshold"}
+
+
+def test_the_assertions_of_the_example_are_assertions(tmp_path: Path) -> None:
+    dataset, workflow = blocks(section("Assertions"), "yaml")
+    (tmp_path / "data.yaml").write_text(dataset, encoding="utf-8")
+    (tmp_path / "checks.py").write_text("def no_blame(output, context): return True\n")
+    chosen = options(dataset="data.yaml", report_dir=tmp_path / "report")
+    problems = Problems()
+
+    found = read_dataset(chosen, Folders(working=tmp_path), None, problems)
+
+    problems.raise_if_any()
+    assert found.items is not None
+    assert found.items.samples == 2
+    assert (found.asks_judge, found.needs_vectors) == (True, True)
+    assert "judge-model" in workflow
 
 
 # Gates, exit codes, kinds of errors

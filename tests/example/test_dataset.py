@@ -32,7 +32,7 @@ def test_every_topic_is_there_and_every_field_is_used() -> None:
     assert {sample["tags"][1] for sample in SAMPLES} == TOPICS
     assert {name for sample in SAMPLES for name in sample} == {
         "id", "input", "expected", "expected_keywords", "forbidden_keywords", "expected_contains",
-        "max_length", "weight", "tags",
+        "max_length", "assert", "weight", "tags",
     }  # fmt: skip
 
 

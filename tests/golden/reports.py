@@ -8,7 +8,7 @@ from llm_actions.evals.criteria import score_answer
 from llm_actions.evals.gates import Gate, GateResult, Mode, assess
 from llm_actions.evals.judgement import Counts
 from llm_actions.evals.metrics import Measurements, Metric, MetricName
-from llm_actions.evals.results import CaseError, CaseResult, Status
+from llm_actions.evals.results import AssertionRecord, CaseError, CaseResult, Status
 from llm_actions.evals.samples import Sample
 from llm_actions.evals.similarity import lexical_similarity
 from llm_actions.reports.document import (
@@ -237,8 +237,25 @@ def passing() -> EvaluationReport:
     return report_of(cases_of(48, evaded=(3, 22)), [ACCURACY])
 
 
+def asserted(case: CaseResult, *records: AssertionRecord) -> CaseResult:
+    """The same case with assertions, of which those that fail are its reasons."""
+    failed = [f"{each.name}: {each.reason}" for each in records if each.status is Status.FAIL]
+    return replace(case, assertions=records, reasons=(*case.reasons, *failed))
+
+
+def assertion(name: str, status: Status, **fields: object) -> AssertionRecord:
+    """What an assertion found."""
+    usual: dict[str, object] = {"metric": None, "value": None, "weight": 1.0, "reason": ""}
+    score = {Status.PASS: 1.0, Status.FAIL: 0.0}.get(status)
+    found = {"name": name, "status": status, "score": score, **usual, **fields}
+    return AssertionRecord(**found)  # type: ignore[arg-type] # names are the tests'
+
+
+POLITE = "Is polite | and asks for a photo."
+
+
 def failing() -> EvaluationReport:
-    """Several gates and a suite of its own; Chinese answers got worse."""
+    """Several gates and a suite of its own; Chinese answers got worse, and some have assertions."""
     gates = [
         ACCURACY,
         replace(ACCURACY, tag="zh", limit=0.8),
@@ -247,7 +264,30 @@ def failing() -> EvaluationReport:
         Gate(metric=MetricName.COST, limit=0.05),
     ]
     evaded = (0, 1, 3, 5, 7, 11, 13, 15, 19, 21, 23, 25, 27)
-    return replace(report_of(cases_of(48, evaded), gates), suite="support")
+    cases = cases_of(48, evaded)
+    regex = assertion(
+        "not-regex",
+        Status.FAIL,
+        value="contact|联系",
+        reason='Expected output to not match regex "contact|联系"',
+    )
+    polite = assertion(
+        "llm-rubric", Status.FAIL, value=POLITE, score=0.2, weight=2.0, reason="Asks for nothing."
+    )
+    group = assertion(
+        "assert-set",
+        Status.PASS,
+        metric="form",
+        score=0.5,
+        reason="Aggregate score 0.50 ≥ 0.5 threshold",
+        parts=(assertion("is-json", Status.FAIL, reason="Expected output to be JSON"), polite),
+    )
+    cases[2] = asserted(cases[2], assertion("not-contains", Status.PASS, value="$"), group)
+    cases[7] = asserted(cases[7], regex, polite)
+    report = report_of(cases, gates)
+    assert report.scoring is not None
+    scoring = replace(report.scoring, judge_model="gpt-4o-2024-08-06")
+    return replace(report, suite="support", scoring=scoring)
 
 
 def faulty() -> EvaluationReport:

@@ -1,12 +1,13 @@
 """Reports in which every text of others is one hostile text."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from llm_actions.errors import ExitCode, Problem
 from llm_actions.evals.gates import Gate, GateResult
 from llm_actions.evals.judgement import Counts
 from llm_actions.evals.metrics import Metric, MetricName
-from llm_actions.evals.results import CaseError, CaseResult, Status
+from llm_actions.evals.results import AssertionRecord, CaseError, CaseResult, Status
 from llm_actions.reports.document import (
     DatasetFilePart,
     EvaluationReport,
@@ -49,6 +50,7 @@ def hostile_case(index: int, status: Status, name: str, text: Texts) -> CaseResu
         status=status,
         score=0.25 if is_scored else None,
         criteria={"keywords": 0.25} if is_scored else {},
+        assertions=() if status is Status.NOT_RUN else (hostile_assertion(text),),
         reasons=tuple(
             reason.format(in_file(text()))
             for reason in ('missing keyword "{}"', "{}")
@@ -68,6 +70,20 @@ def hostile_case(index: int, status: Status, name: str, text: Texts) -> CaseResu
         finish_reason=in_file(text()),
         key="0" * 32,
     )
+
+
+def hostile_assertion(text: Texts) -> AssertionRecord:
+    """A set of one assertion whose texts are all hostile."""
+    part = AssertionRecord(
+        name="llm-rubric",
+        metric=in_file(text()),
+        value=in_file(text()),
+        weight=1.0,
+        status=Status.FAIL,
+        score=0.25,
+        reason=in_file(text()),
+    )
+    return replace(part, name="assert-set", value=None, parts=(part,))
 
 
 def hostile_cases(text: Texts) -> tuple[CaseResult, ...]:
@@ -103,7 +119,9 @@ def hostile_report(text: Texts, cases: Sequence[CaseResult]) -> EvaluationReport
             ),
         ),
         dataset=(DatasetFilePart(path=text(), digest=DIGEST, samples=5),) * 2,
-        scoring=ScoringPart(pass_score=0.8, similarity="embeddings", embedding_model=text()),
+        scoring=ScoringPart(
+            pass_score=0.8, similarity="embeddings", embedding_model=text(), judge_model=text()
+        ),
         counts=Counts(
             total=len(cases),
             passed=sum(case.status is Status.PASS for case in cases),

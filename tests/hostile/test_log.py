@@ -53,6 +53,8 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         pass_score=0.8,
         similarity=Similarity.LEXICAL,
         embedding_model="",
+        names_embedding_model=False,
+        judge_model="",
         gates="",
         repeats=1,
         concurrency=1,

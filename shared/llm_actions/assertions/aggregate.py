@@ -17,6 +17,7 @@ from typing import NamedTuple
 from llm_actions.assertions.model import Assertion, AssertionSet, Item, Outcome, UnmeasuredError
 from llm_actions.assertions.rendering import render_text
 from llm_actions.evals.results import Status
+from llm_actions.llm.chat import printable
 
 ALL_PASSED = "All assertions passed"
 NO_ASSERTIONS = "No assertions"
@@ -70,16 +71,19 @@ class CaseOutcome:
 def assertion_result(
     assertion: Assertion, found: Outcome | UnmeasuredError, variables: Mapping[str, object]
 ) -> Result:
-    """The result of one assertion, measured or not."""
+    """The result of one assertion, measured or not.
+
+    A judge, a Python function and a web hook may tell what no file can hold.
+    """
     if isinstance(found, UnmeasuredError):
         return Result(
             item=assertion,
             status=Status.ERROR,
             low=0.0,
             high=found.highest,
-            reason=f"{assertion.name}: {found}",
+            reason=printable(f"{assertion.name}: {found}"),
         )
-    named = [_Named(name, score, 1.0) for name, score in found.named_scores.items()]
+    named = [_Named(printable(name), score, 1.0) for name, score in found.named_scores.items()]
     if assertion.metric:
         metric = _metric(assertion.metric, variables)
         named = [_Named(metric, found.score, 1.0), *(one for one in named if one.metric != metric)]
@@ -89,7 +93,7 @@ def assertion_result(
         status=Status.PASS if passed else Status.FAIL,
         low=found.score,
         high=found.score,
-        reason=found.reason,
+        reason=printable(found.reason),
         named=tuple(named),
     )
 

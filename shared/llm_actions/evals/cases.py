@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from llm_actions.evals.criteria import Score
-from llm_actions.evals.results import CaseError, CaseResult, Status
+from llm_actions.evals.criteria import Score, UnscoredError
+from llm_actions.evals.results import AssertionRecord, CaseError, CaseResult, Status
 from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import Answer, AnswerError
 
@@ -49,11 +49,12 @@ def result_of(
         status=status,
         score=None if score is None else round(score.value, 6),
         criteria={} if score is None else {k: round(v, 6) for k, v in score.criteria.items()},
+        assertions=score.assertions if score else _assertions(error),
         reasons=() if score is None else score.reasons,
         input=sample.input,
         system=sample.system,
         expected=sample.expected,
-        answer=None if answer is None else answer.text[:ANSWER_CHARACTERS_KEPT],
+        answer=None if answer is None else answer.shown[:ANSWER_CHARACTERS_KEPT],
         error=None if error is None else CaseError(kind=error.kind, message=str(error)),
         latency_seconds=_rounded(answer.latency_seconds if answer else None),
         attempts=attempts,
@@ -93,7 +94,14 @@ def key_of(case: Case, request_key: bytes, scoring_key: bytes) -> str:
             )
         ).encode()
     )
+    if sample.assertions:
+        asserted = (sample.assertions, sample.threshold, sample.vars)
+        digest.update(repr(asserted).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()
+
+
+def _assertions(error: AnswerError | None) -> tuple[AssertionRecord, ...]:
+    return error.assertions if isinstance(error, UnscoredError) else ()
 
 
 def _rounded(seconds: float | None) -> float | None:

@@ -28,12 +28,24 @@ class ClassicScorer:
         """The way of scoring."""
         return json.dumps([SCORING_VERSION, *astuple(self.scoring)])
 
+    def criteria_of(self, sample: Sample) -> frozenset[str]:
+        """The criteria by which the classic fields of a sample score answers."""
+        is_compared = sample.expected is not None and self.scoring.similarity is not Similarity.OFF
+        criteria = {
+            "keywords": bool(sample.expected_keywords),
+            "similarity": is_compared,
+            "containment": bool(sample.expected_contains),
+            "forbidden": bool(sample.forbidden_keywords),
+            "length": sample.max_length is not None,
+        }
+        return frozenset(name for name, is_used in criteria.items() if is_used)
+
     async def score(self, sample: Sample, answer: Answer) -> Score:
         """The score of an answer. Raises AnswerError when it cannot be embedded."""
         return score_answer(
             sample,
-            answer.text,
-            similarity=await self._similarity(sample, answer.text),
+            answer.shown,
+            similarity=await self._similarity(sample, answer.shown),
             pass_score=self.scoring.pass_score,
         )
 

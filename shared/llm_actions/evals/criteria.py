@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from llm_actions.evals.results import AssertionRecord
 from llm_actions.evals.samples import Sample
+from llm_actions.llm.answers import AnswerError, ErrorKind
 
 WEIGHTS: Mapping[str, float] = {"keywords": 0.5, "similarity": 0.3, "containment": 0.2}
 
@@ -21,12 +23,24 @@ APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
-    """The score of one answer, from 0 to 1, the share of each criterion, and what is missing."""
+    """The score of one answer, from 0 to 1, the share of each criterion, and what is missing.
+
+    `assertions` tell what each assertion of the sample found.
+    """
 
     value: float
     criteria: Mapping[str, float]
     reasons: tuple[str, ...]
     is_correct: bool
+    assertions: tuple[AssertionRecord, ...] = ()
+
+
+class UnscoredError(AnswerError):
+    """An answer whose assertions could not be measured, with what some of them found."""
+
+    def __init__(self, message: str, assertions: tuple[AssertionRecord, ...]) -> None:
+        super().__init__(ErrorKind.ASSERTION, message, is_fatal=False)
+        self.assertions = assertions
 
 
 def score_answer(

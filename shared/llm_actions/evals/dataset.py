@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,13 @@ from llm_actions.evals.target import Target
 from llm_actions.llm.answers import AnswerError
 
 TAGS_AT_MOST = 200
+
+CheckAssertions = Callable[[Sample, Problems], None]
+
+
+def accept_assertions(sample: Sample, problems: Problems) -> None:
+    """Check nothing, where the assertions are of no concern."""
+    del sample, problems
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,15 +76,23 @@ def check_dataset(
     target: Target | None,
     similarity_is_off: bool,
     problems: Problems,
+    check_assertions: CheckAssertions = accept_assertions,
 ) -> Dataset | None:
     """Read every sample once and note every problem; None when there was one.
+
+    `check_assertions` notes what is wrong with the assertions of a sample that has some.
 
     The request of every sample is made once, so that a template it cannot fill in is found before
     anything is sent; without a target that is left out. Memory grows with the number of ids and
     tags only.
     """
     before = len(problems)
-    survey = _Survey(target, similarity_is_off=similarity_is_off, problems=problems)
+    survey = _Survey(
+        target,
+        similarity_is_off=similarity_is_off,
+        check_assertions=check_assertions,
+        problems=problems,
+    )
     files = []
     for path in paths:
         name = folders.name(path)
@@ -118,9 +133,15 @@ class _Survey:
     """What the check remembers from sample to sample."""
 
     def __init__(
-        self, target: Target | None, *, similarity_is_off: bool, problems: Problems
+        self,
+        target: Target | None,
+        *,
+        similarity_is_off: bool,
+        check_assertions: CheckAssertions,
+        problems: Problems,
     ) -> None:
         self._target = target
+        self._check_assertions = check_assertions
         self._similarity_is_off = similarity_is_off
         self._problems = problems
         self._places: dict[bytes, tuple[str, int]] = {}
@@ -145,6 +166,8 @@ class _Survey:
         self._note_tags(sample)
         self._require_criteria(sample)
         self._require_request(sample)
+        if sample.assertions:
+            self._check_assertions(sample, self._problems)
 
     def _require_request(self, sample: Sample) -> None:
         if self._target is None:
@@ -176,12 +199,12 @@ class _Survey:
             )
 
     def _require_criteria(self, sample: Sample) -> None:
-        if sample.has_criteria_without_similarity:
+        if sample.has_criteria_without_similarity or sample.assertions:
             return
         if sample.expected is None:
             message = (
                 "nothing to score: give `expected`, `expected_keywords`, `forbidden_keywords`, "
-                "`expected_contains` or `max_length`"
+                "`expected_contains`, `max_length` or `assert`"
             )
         elif self._similarity_is_off:
             message = "nothing to score: only `expected` is given and `similarity` is off"

@@ -14,7 +14,8 @@ class DoneRun:
     """A run that has ended: `stopped` says why it did so early, None when it did not.
 
     `spent_tokens` and `spent_usd` are of what the run itself sent. `case_lines` reads the results
-    in the order of the dataset, each as one line of JSON.
+    in the order of the dataset, each as one line of JSON. `notes` are what judges told beside their
+    verdicts.
     """
 
     measurements: Measurements
@@ -30,3 +31,4 @@ class DoneRun:
     spent_tokens: int
     spent_usd: float
     case_lines: Callable[[], Iterator[bytes]]
+    notes: tuple[str, ...] = ()

@@ -10,7 +10,10 @@ from llm_actions.evals.scoring import Similarity
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What a user chose, typed. Texts are empty and numbers None where nothing was chosen."""
+    """What a user chose, typed. Texts are empty and numbers None where nothing was chosen.
+
+    `names_embedding_model` is False where the usual one stands.
+    """
 
     dataset: str
     model: str
@@ -26,6 +29,8 @@ class Options:
     pass_score: float
     similarity: Similarity
     embedding_model: str
+    names_embedding_model: bool
+    judge_model: str
     gates: str
     repeats: int
     concurrency: int

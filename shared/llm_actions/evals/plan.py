@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llm_actions.config.files import Folders
 from llm_actions.config.json_text import JsonError, parse_json
@@ -17,19 +17,23 @@ from llm_actions.evals.app_target import (
     placeholders,
     unreadable_placeholder,
 )
-from llm_actions.evals.dataset import Dataset, check_dataset
+from llm_actions.evals.dataset import Dataset
 from llm_actions.evals.gates import Gate, parse_gates
 from llm_actions.evals.metrics import MetricName
 from llm_actions.evals.model_target import ModelTarget
 from llm_actions.evals.options import Options
+from llm_actions.evals.plan_prices import ModelNames, Prices, find_prices
+from llm_actions.evals.reading import ReadDataset, read_dataset
 from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.evals.target import Target
-from llm_actions.llm.prices import Price, PriceTable, read_prices
+from llm_actions.llm.prices import Price, read_prices
 from llm_actions.prompts.folder import read_prompt
 from llm_actions.prompts.prompt import Prompt
 
+if TYPE_CHECKING:
+    from llm_actions.evals.sample_items import SampleItems
+
 DEFAULT_THRESHOLD = 0.8
-REPORT_FILES = ("report.json", "results.jsonl")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +45,15 @@ class Plan:
     target: Target
     model: str | None
     prompt: Prompt | None
-    parameters: Mapping[str, float | int]
+    parameters: Mapping[str, object]
     headers: Mapping[str, str]
-    embedding_headers: Mapping[str, str]
+    scoring_headers: Mapping[str, str]
     scoring: Scoring
+    models: ModelNames
+    items: SampleItems | None
+    folders: Folders
     gates: tuple[Gate, ...]
-    price: Price | None
-    embedding_price: Price | None
+    prices: Prices
     price_table: str
     cache_folder: Path
     resume_from: Path | None
@@ -57,6 +63,11 @@ class Plan:
     def cases(self) -> int:
         """Number of cases: samples times repeats."""
         return self.dataset.samples * self.options.repeats
+
+    @property
+    def price(self) -> Price | None:
+        """That of an answer; None when it is not known."""
+        return self.prices.answers
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -75,16 +86,26 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
     target = (
         _app(options, problems) if is_app else _model(options, model, prompt, parameters, problems)
     )
-    if not is_app or _embeds(options):
+    read = read_dataset(options, folders, target, problems, parameters)
+    if isinstance(target, ModelTarget) and read.items is not None:
+        target = replace(target, asks_log_probs=read.items.need_log_probs)
+    embeds = _embeds(options) or read.needs_vectors
+    if not is_app or embeds or read.asks_judge:
         check_endpoint(options, problems)
-    dataset = _dataset(options, folders, target, problems)
+    _check_judge(options, read, problems)
+    dataset = read.dataset
     gates = _gates(options, prompt, dataset, problems)
     table = read_prices(
         folders.resolve(options.prices, "input `prices`", problems) if options.prices else None,
         options.prices,
         problems,
     )
-    price, embedding_price = _prices(options, model, gates, table, problems)
+    models = ModelNames(
+        measured=model or None,
+        embedding=options.embedding_model if embeds else None,
+        judge=options.judge_model if read.asks_judge else None,
+    )
+    prices = find_prices(options, models, gates, table, problems)
     resume_from = _resume(options, folders, problems)
     headers = app_headers(options, problems) if is_app else authorization(options)
     cache_folder = folders.resolve(options.cache_dir, "input `cache-dir`", problems)
@@ -99,19 +120,21 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
         prompt=prompt,
         parameters=parameters,
         headers=headers,
-        embedding_headers=authorization(options),
+        scoring_headers=authorization(options),
         scoring=Scoring(
             pass_score=options.pass_score,
             similarity=options.similarity,
             embedding_model=options.embedding_model if _embeds(options) else None,
         ),
+        models=models,
+        items=read.items,
+        folders=folders,
         gates=tuple(gates),
-        price=price,
-        embedding_price=embedding_price,
+        prices=prices,
         price_table=table.version,
         cache_folder=cache_folder,
         resume_from=resume_from,
-        notes=_notes(prompt, dataset, options, model, price),
+        notes=_notes(prompt, dataset, options, model, prices),
     )
 
 
@@ -130,23 +153,21 @@ def _prompt(options: Options, folders: Folders, problems: Problems) -> Prompt | 
     )
 
 
-def _parameters(options: Options, prompt: Prompt | None) -> dict[str, float | int]:
-    parameters: dict[str, float | int] = {}
+def _parameters(options: Options, prompt: Prompt | None) -> dict[str, object]:
+    """What is sent with each request: what the prompt says, the input `temperature` before it."""
+    parameters = dict(prompt.config.parameters) if prompt is not None else {}
     temperature = options.temperature
-    if temperature is None and prompt is not None:
-        temperature = prompt.config.temperature
-    if temperature is not None:
-        parameters["temperature"] = int(temperature) if temperature.is_integer() else temperature
-    if prompt is not None and prompt.config.max_tokens is not None:
-        parameters["max_tokens"] = prompt.config.max_tokens
-    return parameters
+    if temperature is None:
+        return parameters
+    chosen = int(temperature) if temperature.is_integer() else temperature
+    return {"temperature": chosen} | parameters | {"temperature": chosen}
 
 
 def _model(
     options: Options,
     model: str | None,
     prompt: Prompt | None,
-    parameters: Mapping[str, float | int],
+    parameters: Mapping[str, object],
     problems: Problems,
 ) -> Target | None:
     if not model:
@@ -196,27 +217,6 @@ def _app(options: Options, problems: Problems) -> Target | None:
     return AppTarget(url=options.app_url, body=body, answer_path=answer_path)
 
 
-def _dataset(
-    options: Options, folders: Folders, target: Target | None, problems: Problems
-) -> Dataset | None:
-    paths = folders.expand(options.dataset, "input `dataset`", problems) if options.dataset else []
-    for path in paths:
-        if path.parent.resolve() == options.report_dir and path.name in REPORT_FILES:
-            problems.add(
-                folders.name(path), "is a file of `report-dir`, which this run would replace"
-            )
-            return None
-    if not paths:
-        return None
-    return check_dataset(
-        paths,
-        folders,
-        target=target,
-        similarity_is_off=options.similarity is Similarity.OFF,
-        problems=problems,
-    )
-
-
 def _gates(
     options: Options, prompt: Prompt | None, dataset: Dataset | None, problems: Problems
 ) -> list[Gate]:
@@ -231,36 +231,22 @@ def _gates(
     return gates
 
 
-def _prices(
-    options: Options,
-    model: str | None,
-    gates: list[Gate],
-    table: PriceTable,
-    problems: Problems,
-) -> tuple[Price | None, Price | None]:
-    price = table.price(model) if model else None
-    embedding_price = table.price(options.embedding_model) if _embeds(options) else None
-    needs = []
-    if options.max_cost is not None:
-        needs.append("input `max-cost`")
-    if any(gate.metric is MetricName.COST for gate in gates):
-        needs.append("input `gates`")
-    for where in needs:
-        if model is None:
-            problems.add(where, "what an application costs is not known; drop it")
-        elif price is None:
-            problems.add(where, _no_price(model))
-        if _embeds(options) and embedding_price is None and where == "input `max-cost`":
-            problems.add(where, _no_price(options.embedding_model))
-    return price, embedding_price
-
-
-def _no_price(model: str) -> str:
-    entry = json.dumps({model: {"input": 1.0, "output": 2.0}}, ensure_ascii=False)
-    return (
-        f"no price is known for the model `{shown(model)}`; give a file as `prices` with dollars "
-        f"per million tokens, such as {entry}"
-    )
+def _check_judge(options: Options, read: ReadDataset, problems: Problems) -> None:
+    """Check the models that assertions ask; one that is not asked does nothing."""
+    if read.asks_judge and not options.judge_model:
+        problems.add(
+            "input `judge-model`", "is missing; a sample has an assertion that asks a judge"
+        )
+    if read.dataset is None:
+        return  # what could not be read may have asked for them
+    if options.judge_model and not read.asks_judge:
+        problems.add("input `judge-model`", "does nothing: no assertion asks a judge; drop it")
+    if options.names_embedding_model and not (_embeds(options) or read.needs_vectors):
+        problems.add(
+            "input `embedding-model`",
+            "does nothing without `similarity: embeddings` or an assertion that compares "
+            "embeddings; give one of them or drop this",
+        )
 
 
 def _resume(options: Options, folders: Folders, problems: Problems) -> Path | None:
@@ -281,7 +267,7 @@ def _notes(
     dataset: Dataset,
     options: Options,
     model: str | None,
-    price: Price | None,
+    prices: Prices,
 ) -> tuple[str, ...]:
     notes = []
     if dataset.own_system_texts and (options.app_url or (prompt and prompt.system)):
@@ -290,8 +276,10 @@ def _notes(
             f"{dataset.own_system_texts} samples have a `system` of their own, "
             f"which {source} replaces"
         )
-    if model and price is None:
+    if model and prices.answers is None:
         notes.append(f"no price is known for {model}, so the cost is not")
+    elif model and not prices.is_complete:
+        notes.append("no price is known for a model that scores, so what the run spends is not")
     if (
         options.threshold is None
         and not options.gates.strip()

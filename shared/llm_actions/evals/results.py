@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 
 class Status(StrEnum):
@@ -23,6 +24,24 @@ class CaseError:
 
     kind: str
     message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AssertionRecord:
+    """What one assertion of a sample found.
+
+    `name` is its type, with `not-`, or `assert-set`; `value` is what it was given, in short.
+    `score` is None where it was not measured, which `reason` explains. `parts` are those of a set.
+    """
+
+    name: str
+    metric: str | None
+    value: str | None
+    weight: float
+    status: Status
+    score: float | None
+    reason: str
+    parts: tuple[AssertionRecord, ...] = ()
 
 
 @dataclass(kw_only=True, slots=True)  # frozen, it would take four times as long to make
@@ -44,6 +63,7 @@ class CaseResult:
     status: Status
     score: float | None
     criteria: Mapping[str, float]
+    assertions: tuple[AssertionRecord, ...] = ()
     reasons: tuple[str, ...]
     input: str
     system: str | None
@@ -64,6 +84,8 @@ class CaseResult:
         values = {name: getattr(self, name) for name in FIELD_NAMES}
         if self.error is not None:
             values["error"] = {"kind": self.error.kind, "message": self.error.message}
+        if self.assertions:
+            values["assertions"] = [asdict(each) for each in self.assertions]
         return ENCODER.encode(values).encode()
 
 
@@ -76,13 +98,23 @@ def from_line(line: bytes) -> CaseResult:
     try:
         values["status"] = Status(values["status"])
         values["tags"] = tuple(values["tags"])
+        values["assertions"] = tuple(map(_assertion, values["assertions"]))
         values["reasons"] = tuple(values["reasons"])
         values["error"] = None if error is None else CaseError(**error)
         return CaseResult(**values)
-    except TypeError as problem:
+    except (TypeError, RecursionError) as problem:
         raise ValueError(str(problem)) from None
+
+
+def _assertion(values: Mapping[str, Any]) -> AssertionRecord:
+    """Raises TypeError or ValueError for anything that is no record."""
+    if not isinstance(values, dict) or values.keys() != ASSERTION_FIELDS:
+        raise ValueError("not an assertion of this version")
+    status, parts = Status(values["status"]), tuple(map(_assertion, values["parts"]))
+    return AssertionRecord(**{**values, "status": status, "parts": parts})
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 FIELD_NAMES = tuple(field.name for field in fields(CaseResult))
 FIELD_SET = frozenset(FIELD_NAMES)
+ASSERTION_FIELDS = frozenset(field.name for field in fields(AssertionRecord))

@@ -21,7 +21,8 @@ from llm_actions.evals.samples import SAMPLE_FIELDS
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 FIELD_CHARACTERS_AT_MOST = 16 * 1024 * 1024
 LIST_COLUMNS = ("expected_keywords", "forbidden_keywords", "expected_contains", "tags")
-NUMBER_COLUMNS = ("max_length", "weight")
+JSON_COLUMNS = ("assert", "vars")
+NUMBER_COLUMNS = ("max_length", "threshold", "weight")
 # A comma between two digits belongs to a number such as 1,000.
 SEPARATORS = re.compile(r"[;；|\n]")
 COMMAS = re.compile(r"(?<!\d),|,(?!\d)|[，、]")
@@ -214,7 +215,7 @@ def _cells(
 def _cell(column: str, cell: str) -> object:
     if column in LIST_COLUMNS:
         return parse_json(cell) if cell.lstrip().startswith("[") else split_list(cell)
-    if column == "vars":
+    if column in JSON_COLUMNS:
         return parse_json(cell)
     if column in NUMBER_COLUMNS:
         try:

@@ -7,19 +7,21 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from llm_actions.errors import ActionError, ConfigurationError
 from llm_actions.evals.cases import Case, key_of, result_of
-from llm_actions.evals.criteria import Score
+from llm_actions.evals.criteria import Score, UnscoredError
 from llm_actions.evals.metrics import Measurements
-from llm_actions.evals.results import CaseResult, Status
+from llm_actions.evals.refusals import declined_answer
+from llm_actions.evals.results import AssertionRecord, CaseResult, Status
 from llm_actions.evals.results_file import ResultsFile
 from llm_actions.evals.samples import Sample
 from llm_actions.evals.scorer import Scorer
 from llm_actions.evals.target import Target
 from llm_actions.http import secret_free
-from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
+from llm_actions.llm.answers import Answer, AnswerError, ErrorKind, cleaned
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, cache_key
 from llm_actions.llm.caller import Caller
@@ -200,14 +202,12 @@ class EvaluationRun:
     async def _measure(self, case: Case, request: _Request, key: str) -> CaseResult | None:
         """The result of a case; None when the budget has no more room."""
         try:
-            answer = await self._answer(request)
+            answer = await self._answer(case.sample, request)
         except AnswerError as error:
             return self._failed(case, key, None, error)
         if answer is None:
             return None
-        text = secret_free(answer.text, self.secrets)
-        if text != answer.text:
-            answer = replace(answer, text=text)
+        answer = cleaned(answer, partial(secret_free, secrets=self.secrets))
         try:
             score = await self.scorer.score(case.sample, answer)
         except AnswerError as error:
@@ -215,7 +215,8 @@ class EvaluationRun:
         self._fatal_in_a_row = 0
         if self.secrets:  # a judge or a function of the repository may tell what it was told
             reasons = tuple(secret_free(reason, self.secrets) for reason in score.reasons)
-            score = replace(score, reasons=reasons)
+            assertions = tuple(map(self._secret_free, score.assertions))
+            score = replace(score, reasons=reasons, assertions=assertions)
         return self._result(case, key, answer=answer, score=score)
 
     def _failed(
@@ -223,14 +224,23 @@ class EvaluationRun:
     ) -> CaseResult:
         self._fatal_in_a_row = self._fatal_in_a_row + 1 if error.is_fatal else 0
         error.args = (secret_free(str(error), self.secrets),)
+        if isinstance(error, UnscoredError):
+            error.assertions = tuple(map(self._secret_free, error.assertions))
         return self._result(case, key, answer=answer, error=error)
 
-    async def _answer(self, request: _Request) -> Answer | None:
+    def _secret_free(self, record: AssertionRecord) -> AssertionRecord:
+        return replace(
+            record,
+            reason=secret_free(record.reason, self.secrets),
+            parts=tuple(map(self._secret_free, record.parts)),
+        )
+
+    async def _answer(self, sample: Sample, request: _Request) -> Answer | None:
         stored = self.cache.get(request.key)
         if stored is not None:
             self.cached += 1
             return replace(
-                self.target.parse(stored),
+                self._parse(sample, stored),
                 latency_seconds=self.cache.latency_seconds(request.key),
                 attempts=0,
                 is_cached=True,
@@ -244,7 +254,7 @@ class EvaluationRun:
         try:
             success = await self.caller.call(self.target.url, self.headers, request.body)
             try:
-                answer = self.target.parse(success.body)
+                answer = self._parse(sample, success.body)
             except AnswerError as error:
                 error.attempts = success.attempts
                 tokens = error.tokens
@@ -255,6 +265,15 @@ class EvaluationRun:
             await self.budget.settle(*tokens, self.price)
         self.cache.put(request.key, success.body, success.latency_seconds)
         return replace(answer, latency_seconds=success.latency_seconds, attempts=success.attempts)
+
+    def _parse(self, sample: Sample, body: bytes) -> Answer:
+        """The answer in a reply; a refusal is one for assertions, which may ask for it."""
+        try:
+            return self.target.parse(body)
+        except AnswerError as error:
+            if not sample.assertions:
+                raise
+            return declined_answer(error)
 
     def _require_usage(self, answer: Answer, attempts: int) -> None:
         if self.budget.is_limited and None in (answer.prompt_tokens, answer.completion_tokens):

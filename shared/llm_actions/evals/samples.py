@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from llm_actions.config.fields import Fields
+from llm_actions.config.fields import Fields, describe
 from llm_actions.config.problems import Problems
 
 # A sum of weights beyond these would be rounded to one of them.
@@ -18,6 +18,8 @@ SAMPLE_FIELDS = (
     "forbidden_keywords",
     "expected_contains",
     "max_length",
+    "assert",
+    "threshold",
     "system",
     "vars",
     "id",
@@ -31,6 +33,8 @@ class Sample:
     """One row of a dataset and where it stands.
 
     `max_length` counts characters of the answer. `weight` is relative to the other samples' 1.
+    `assertions` holds the entries of `assert` as they were written; with a `threshold` their mean
+    score decides.
     """
 
     index: int
@@ -43,6 +47,8 @@ class Sample:
     forbidden_keywords: tuple[str, ...] = ()
     expected_contains: tuple[str, ...] = ()
     max_length: int | None = None
+    assertions: Sequence[object] = ()
+    threshold: float | None = None
     system: str | None = None
     vars: Mapping[str, object]
     tags: tuple[str, ...] = ()
@@ -87,6 +93,8 @@ def parse_sample(
         forbidden_keywords=fields.texts("forbidden_keywords"),
         expected_contains=fields.texts("expected_contains"),
         max_length=max_length,
+        assertions=_assertions(row, fields),
+        threshold=fields.number("threshold", low=0, high=1),
         system=fields.text("system"),
         vars=_variables(fields),
         tags=tuple(dict.fromkeys(fields.texts("tags"))),
@@ -94,8 +102,19 @@ def parse_sample(
     )
     if sample.expected is not None and not sample.expected.strip():
         problems.add_at(file, line, "`expected` is empty; leave the field out")
+    if sample.threshold is not None and not sample.assertions:
+        problems.add_at(file, line, "`threshold` does nothing without `assert`; drop it")
     _refuse_contradiction(sample, problems)
     return sample if len(problems) == before else None
+
+
+def _assertions(row: Mapping[str, object], fields: Fields) -> Sequence[object]:
+    """The entries of `assert`; what each of them means is checked by whoever scores with it."""
+    value = row.get("assert")
+    if value is None or isinstance(value, list):
+        return value or ()
+    fields.report(f"`assert` must be a list of assertions, found {describe(value)}")
+    return ()
 
 
 def _variables(fields: Fields) -> Mapping[str, object]:

@@ -6,24 +6,31 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
+from llm_actions.evals.charged_embedder import charged_embedder
 from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.done_run import DoneRun
 from llm_actions.evals.plan import Plan
 from llm_actions.evals.results import CaseResult
 from llm_actions.evals.results_file import FILE_NAME, ResultsFile, open_results
 from llm_actions.evals.run import EvaluationRun, Progress
+from llm_actions.evals.scorer import Scorer
 from llm_actions.evals.scoring import Similarity
+from llm_actions.http import HttpClient
 from llm_actions.interruption import Interruption
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, open_cache
 from llm_actions.llm.caller import Caller
+from llm_actions.llm.chat import offered_tools
 from llm_actions.llm.concurrency import AdaptiveLimit
-from llm_actions.llm.embeddings import Embedder
 from llm_actions.occasion import Occasion
+
+if TYPE_CHECKING:
+    from llm_actions.evals.assertion_tools import Tools
+    from llm_actions.evals.sample_items import SampleItems
 
 
 class LiveProgress(Progress, Protocol):
@@ -42,6 +49,7 @@ class _Parts:
     caller: Caller
     limit: AdaptiveLimit
     budget: Budget
+    notes: tuple[str, ...] = ()
 
 
 def run_plan(
@@ -75,6 +83,7 @@ def run_plan(
         spent_tokens=parts.budget.tokens,
         spent_usd=parts.budget.cost,
         case_lines=results.lines,
+        notes=parts.notes,
     )
 
 
@@ -100,7 +109,16 @@ async def _run(
             deadline=clock.monotonic() + options.timeout_seconds,
             secrets=plan.secrets,
         )
-        scorer = ClassicScorer(scoring=plan.scoring)
+
+        def stop(reason: str) -> None:
+            run.stop(reason)
+
+        classic = _classic_scorer(plan, caller, cache, budget, stop)
+        scorer: Scorer = classic
+        tools = None
+        if plan.items is not None:
+            tools = _tools(plan, plan.items, caller, cache, budget, client, stop)
+            scorer = _with_assertions(plan, plan.items, classic, tools)
         run = EvaluationRun(
             dataset=plan.dataset,
             repeats=options.repeats,
@@ -117,7 +135,6 @@ async def _run(
             secrets=plan.secrets,
             watch=watch,
         )
-        scorer.embedder = _embedder(plan, caller, cache, run)
         parts = _Parts(run=run, caller=caller, limit=limit, budget=budget)
         showing = asyncio.create_task(progress.show())
         try:
@@ -130,8 +147,11 @@ async def _run(
             showing.cancel()
             with suppress(asyncio.CancelledError):
                 await showing
-            if scorer.embedder is not None:
-                await scorer.embedder.close()
+            if classic.embedder is not None:
+                await classic.embedder.close()
+            if tools is not None:
+                await tools.close()
+                parts.notes = tuple(tools.judge_model.notes) if tools.judge_model else ()
             cache.close()
     return parts
 
@@ -143,22 +163,55 @@ def _version(plan: Plan, occasion: Occasion) -> str | None:
     return repr((occasion.commit, plan.options.app_answer, sorted(plan.headers.items())))
 
 
-def _embedder(plan: Plan, caller: Caller, cache: Cache, run: EvaluationRun) -> Embedder | None:
+def _classic_scorer(
+    plan: Plan, caller: Caller, cache: Cache, budget: Budget, stop: Callable[[str], None]
+) -> ClassicScorer:
     if plan.scoring.similarity is not Similarity.EMBEDDINGS:
-        return None
-
-    def charge(tokens: int | None) -> None:
-        run.budget.charge(tokens or 0, plan.embedding_price)
-        if tokens is None and run.budget.is_limited:
-            run.stop("the endpoint reports no usage of embeddings, so the budget cannot be kept")
-        elif (excess := run.budget.excess()) is not None:
-            run.stop(excess)
-
-    return Embedder(
+        return ClassicScorer(scoring=plan.scoring)
+    embedder = charged_embedder(
         caller,
         cache,
+        budget,
+        stop,
         base_url=plan.options.base_url.rstrip("/"),
         model=plan.options.embedding_model,
-        headers=plan.embedding_headers,
-        charge=charge,
+        headers=plan.scoring_headers,
+        price=plan.prices.embeddings,
+    )
+    return ClassicScorer(scoring=plan.scoring, embedder=embedder)
+
+
+def _tools(
+    plan: Plan,
+    items: SampleItems,
+    caller: Caller,
+    cache: Cache,
+    budget: Budget,
+    client: HttpClient,
+    stop: Callable[[str], None],
+) -> Tools:
+    """What the assertions of the samples need."""
+    from llm_actions.evals.assertion_tools import Needs, Tools
+
+    needs = Needs(
+        families=items.needed,
+        base_url=plan.options.base_url,
+        headers=plan.scoring_headers,
+        judge_model=plan.options.judge_model,
+        judge_price=plan.prices.judge,
+        embedding_model=plan.options.embedding_model,
+        embedding_price=plan.prices.embeddings,
+        working=plan.folders.working,
+    )
+    return Tools.of(needs, caller, cache, budget, client, stop)
+
+
+def _with_assertions(
+    plan: Plan, items: SampleItems, classic: ClassicScorer, tools: Tools
+) -> Scorer:
+    from llm_actions.evals.assertion_scorer import AssertionScorer, CaseScorer
+
+    cases = CaseScorer(classic=classic, engine=tools.engine, price=plan.price)
+    return AssertionScorer(
+        cases=cases, items=items, models=plan.models.beside, tools=offered_tools(plan.parameters)
     )

@@ -129,10 +129,16 @@ class InputReader:
         """The text without blanks around it; empty when it is not set."""
         return self._values[name].strip()
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The inputs that have another value than their default."""
+        names = self._defaults
+        return frozenset(name for name in names if self._values[name] != self._defaults[name])
+
     def refuse_unless(self, is_used: bool, needed: str, *names: str) -> None:
         """Note every input that was given although it does nothing without `needed`."""
         for name in names:
-            if not is_used and self._values[name] != self._defaults[name]:
+            if not is_used and name in self.given:
                 self.problem(name, f"does nothing without {needed}; give that or drop this")
 
     def boolean(self, name: str) -> bool:

@@ -38,6 +38,9 @@ def _plan_lines(plan: Plan) -> Iterator[str]:
     repeats = plan.options.repeats
     times = f", {repeats} repeats" if repeats > 1 else ""
     yield f"cases: {plan.cases}{times}, similarity {plan.scoring.similarity}"
+    if plan.items is not None:
+        asked = f", with {' and '.join(plan.models.beside)}" if plan.models.beside else ""
+        yield f"assertions: {plan.items.samples} of {plan.dataset.samples} samples{asked}"
     for gate in plan.gates:
         show = METRICS[gate.metric].show
         yield f"gate: {gate.subject} {gate.operator} {show(gate.limit)} ({gate.mode})"

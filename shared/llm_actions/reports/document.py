@@ -36,7 +36,7 @@ class TargetPart:
     kind: str
     model: str | None
     url: str
-    parameters: Mapping[str, float | int] = field(default_factory=dict)
+    parameters: Mapping[str, object] = field(default_factory=dict)
     prompt: PromptPart | None = None
 
 
@@ -51,11 +51,12 @@ class DatasetFilePart:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoringPart:
-    """How answers were scored."""
+    """How answers were scored; a model is None where none was asked."""
 
     pass_score: float
     similarity: str
     embedding_model: str | None
+    judge_model: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

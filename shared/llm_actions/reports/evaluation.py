@@ -57,7 +57,8 @@ def report_of(plan: Plan, occasion: Occasion, done: DoneRun) -> EvaluationReport
         scoring=ScoringPart(
             pass_score=plan.scoring.pass_score,
             similarity=plan.scoring.similarity,
-            embedding_model=plan.scoring.embedding_model,
+            embedding_model=plan.models.embedding,
+            judge_model=plan.models.judge,
         ),
         counts=counts,
         metrics=tuple(metrics),
@@ -74,7 +75,7 @@ def report_of(plan: Plan, occasion: Occasion, done: DoneRun) -> EvaluationReport
             reused=done.reused,
             stopped=done.stopped,
         ),
-        notes=plan.notes,
+        notes=(*plan.notes, *done.notes),
         case_lines=done.case_lines,
     )
 
@@ -147,6 +148,6 @@ def _usage(plan: Plan, done: DoneRun) -> Usage:
         completion_tokens=totals.completion_tokens,
         cost_usd=totals.cost_usd,
         spent_tokens=done.spent_tokens,
-        spent_usd=done.spent_usd if plan.price is not None else None,
+        spent_usd=done.spent_usd if plan.prices.is_complete else None,
         price_table=plan.price_table if plan.price is not None else None,
     )

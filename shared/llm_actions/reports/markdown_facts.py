@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from llm_actions.evals.metrics import METRICS, Metric, MetricName
@@ -25,9 +26,11 @@ def facts(report: EvaluationReport) -> Iterator[str]:
     if len(report.dataset) > FILES_AT_MOST:
         yield f"{len(report.dataset) - FILES_AT_MOST} more dataset files"
     if report.scoring is not None:
+        judge = report.scoring.judge_model
         yield (
             f"correct from a score of {report.scoring.pass_score:g}, "
             f"similarity {report.scoring.similarity}"
+            f"{f', judged by {code(judge)}' if judge else ''}"
         )
     yield from _measured(report)
     yield from _run(report)
@@ -52,8 +55,13 @@ def _target(target: TargetPart) -> Iterator[str]:
         digest = code(target.prompt.digest, DIGEST_CHARACTERS)
         yield f"prompt {code(target.prompt.path)}, digest {digest}"
     if target.parameters:
-        listed = ", ".join(f"{name} {value:g}" for name, value in target.parameters.items())
-        yield f"parameters: {listed}"
+        listed = (f"{name} {_parameter(value)}" for name, value in target.parameters.items())
+        yield f"parameters: {', '.join(listed)}"
+
+
+def _parameter(value: object) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:g}" if is_number else code(json.dumps(value, ensure_ascii=False), 100)
 
 
 def _file(file: DatasetFilePart) -> str:

@@ -6,7 +6,7 @@ from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.canary import make_canary
 from llm_actions.safety.cases import AttackCase, TwinCase
 from llm_actions.safety.exchange import exchange, values_in, variables_in
-from llm_actions.suites.asked import AskedAttack
+from llm_actions.suites.asked import AskedAttack, parameters_for
 
 CONFIG = "config.yaml"
 
@@ -40,4 +40,5 @@ def asked_attack(prompt: TestedPrompt, case: AttackCase | TwinCase, canary: str)
         system=sent.system,
         canary=sent.canary,
         is_delivered=sent.is_delivered,
+        parameters=parameters_for(prompt, {**sent.filled.vars, "input": sent.filled.input}),
     )

@@ -6,24 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from llm_actions.assertions.comparison import SELECT_BEST
-from llm_actions.assertions.engine import families
-from llm_actions.assertions.kinds import Family
-from llm_actions.assertions.model import Assertion, Item, KeyPath, assertions_in
+from llm_actions.assertions.model import Assertion, Item, assertions_in
 from llm_actions.assertions.parse import parse_assertions
 from llm_actions.assertions.references import FileReferences
 from llm_actions.config.fields import Report
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
+from llm_actions.evals.assertion_items import read_assertions
 from llm_actions.prompts.cases import PromptCase
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.suites.contests import Contest
 
 FILE = "file://"
-REFUSED_OPTIONS = {
-    "provider": "the judge of a run is chosen with the input `judge-model`",
-    "rubricPrompt": "a judge's instructions are fixed, so that no answer can talk it into a pass",
-}
-NEEDS_VECTORS = ("answer-relevance",)
 
 
 def check_alone(assertion: Mapping[str, object], report: Report) -> None:
@@ -51,22 +45,17 @@ def read_items(
     """The assertions of a case; problems are noted at their line."""
     if not case.assertions:
         return ()
-    folder = _folder(prompt.path, folders)
+    references = FileReferences(_folder(prompt.path, folders), folders)
+    line = case.line_of("assert")
 
-    def report(_: KeyPath, message: str) -> None:
-        problems.add_at(case.file, case.line_of("assert"), message)
+    def report(message: str) -> None:
+        problems.add_at(case.file, line, message)
 
-    items = parse_assertions(
-        list(case.assertions), report, references=FileReferences(folder, folders)
-    )
+    items = read_assertions(case.assertions, references, report)
     for assertion in assertions_in(items):
         if assertion.type == SELECT_BEST:
             for message in _wrong_comparison(assertion, is_alone=assertion in items):
-                report((), f"`{assertion.name}` {message}")
-        if assertion.provider is not None:
-            report((), f"`provider` is not supported: {REFUSED_OPTIONS['provider']}")
-        for name in REFUSED_OPTIONS.keys() & assertion.options.keys():
-            report((), f"`{name}` is not supported: {REFUSED_OPTIONS[name]}")
+                report(f"`{assertion.name}` {message}")
     return items
 
 
@@ -105,11 +94,3 @@ def _folder(name: str, folders: Folders) -> Path:
     paths = [root / name for root in (*folders.allowed, folders.working)]
     path = next((path for path in paths if path.exists()), paths[-1])
     return path if path.is_dir() else path.parent
-
-
-def needs(items: tuple[Item, ...]) -> frozenset[Family]:
-    """What the assertions of a case need beside the answer."""
-    found = set(families(items))
-    if any(assertion.type in NEEDS_VECTORS for assertion in assertions_in(items)):
-        found.add(Family.SIMILARITY)
-    return frozenset(found)

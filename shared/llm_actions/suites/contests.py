@@ -10,11 +10,11 @@ from typing import NamedTuple
 from llm_actions.assertions.comparison import SELECT_BEST, preferred
 from llm_actions.assertions.model import Assertion, Outcome, Preference, UnmeasuredError
 from llm_actions.config.problems import shown
+from llm_actions.evals.assertion_scores import unused_name
 from llm_actions.evals.results import CaseError, Status
 from llm_actions.llm.answers import ErrorKind
 from llm_actions.suites.asked import AskedCase, AskedSamples
 from llm_actions.suites.records import Repeat
-from llm_actions.suites.scores import unused_name
 from llm_actions.suites.selection import case_key
 
 NOT_COMPARED = "the run ended before the answers were compared"

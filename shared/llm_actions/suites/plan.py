@@ -6,23 +6,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from llm_actions.assertions.kinds import Family
+from llm_actions.assertions.kinds import (
+    LOG_PROBS_ARE_OFF,
+    Family,
+    needs_log_probs,
+)
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems, shown
 from llm_actions.errors import ConfigurationError
 from llm_actions.evals.access import check_key, check_url
+from llm_actions.evals.assertion_items import needs
 from llm_actions.foreign.reading import read_foreign
 from llm_actions.foreign.result import ForeignPrompts, Unsupported
 from llm_actions.lint.git_tags import GitTags
 from llm_actions.lint.service import LintResult, lint
+from llm_actions.llm.chat import LOG_PROBS
 from llm_actions.llm.prices import Price, PriceTable, read_prices
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.cases import Corpus, join_corpora
 from llm_actions.safety.corpus import read_built_in, read_corpus
-from llm_actions.suites.asked import Asked, AskedAttack, AskedCase, AskedSamples, messages_of
+from llm_actions.suites.asked import (
+    Asked,
+    AskedAttack,
+    AskedCase,
+    AskedSamples,
+    messages_of,
+)
 from llm_actions.suites.attacks import asked_attack, canary_of
-from llm_actions.suites.checking import check_alone, check_contests, needs, read_items
+from llm_actions.suites.checking import check_alone, check_contests, read_items
 from llm_actions.suites.contests import Contest, contests_of
 from llm_actions.suites.git_tree import GitTree
 from llm_actions.suites.labelled import Labelled, read_labelled
@@ -248,8 +260,12 @@ def _cases(
         now = AskedCase(prompt=prompt, case=case, items=items)
         try:
             messages_of(now)
+            _ = now.parameters
         except TemplateError as error:
             problems.add_at(case.file, case.line_of("vars"), f"{error}; give it one in `vars`")
+        own = {**prompt.parameters, **case.parameters}
+        if needs_log_probs(items) and own.get(LOG_PROBS) is False:
+            problems.add_at(case.file, case.line_of("assert"), LOG_PROBS_ARE_OFF)
         asked.append(now)
         if before is not None and case_key(case) in known:
             asked.append(AskedCase(prompt=before, case=case, items=items, is_baseline=True))

@@ -13,6 +13,8 @@ from typing import TypeVar
 from llm_actions.assertions.model import Preference, UnmeasuredError
 from llm_actions.clock import Clock
 from llm_actions.curl import CurlClient
+from llm_actions.evals.assertion_scorer import CaseScorer
+from llm_actions.evals.assertion_tools import Tools
 from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.results import CaseResult
 from llm_actions.evals.results_file import open_results
@@ -33,7 +35,7 @@ from llm_actions.suites.contests import Turn
 from llm_actions.suites.options import CassetteMode
 from llm_actions.suites.plan import Plan
 from llm_actions.suites.target import SuiteScorer, SuiteTarget
-from llm_actions.suites.tools import Tools, headers_of
+from llm_actions.suites.tools import headers_of, needs_of
 
 PASS_SCORE = 0.8
 Value = TypeVar("Value")
@@ -120,7 +122,7 @@ class _Run:
                     deadline=deadline,
                     secrets=plan.secrets,
                 )
-                tools = Tools.of(plan, caller, cache, budget, client, self._stop)
+                tools = Tools.of(needs_of(plan), caller, cache, budget, client, self._stop)
                 try:
                     with self._interruption.stops_in_loop(self._stop):
                         await self._measure_judge(tools)
@@ -225,11 +227,13 @@ class _Run:
             headers=headers_of(options),
             scorer=SuiteScorer(
                 samples=samples,
-                classic=ClassicScorer(
-                    scoring=Scoring(pass_score=PASS_SCORE, similarity=Similarity.LEXICAL)
+                cases=CaseScorer(
+                    classic=ClassicScorer(
+                        scoring=Scoring(pass_score=PASS_SCORE, similarity=Similarity.LEXICAL)
+                    ),
+                    engine=tools.engine,
+                    price=price,
                 ),
-                engine=tools.engine,
-                price=price,
                 version=f"{plan.corpus_version} {options.judge_model} {options.embedding_model}",
             ),
             price=price,

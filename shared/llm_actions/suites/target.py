@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from llm_actions.assertions.aggregate import case_outcome
-from llm_actions.assertions.engine import Engine
-from llm_actions.assertions.model import Output, Script, assertions_in
-from llm_actions.evals.classic_scorer import ClassicScorer
+from llm_actions.assertions.model import Script, assertions_in
+from llm_actions.evals.assertion_scorer import CaseScorer
 from llm_actions.evals.criteria import Score
+from llm_actions.evals.refusals import REFUSALS, declined_answer
 from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
-from llm_actions.llm.chat import chat_body, parse_completion
-from llm_actions.llm.prices import Price
+from llm_actions.llm.chat import chat_body, offered_tools, parse_turn
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.safety.cases import AttackCase
 from llm_actions.safety.judgement import (
@@ -25,14 +22,7 @@ from llm_actions.safety.judgement import (
     judge_attack,
     judge_twin,
 )
-from llm_actions.suites.asked import AskedAttack, AskedCase, AskedSamples, messages_of
-from llm_actions.suites.scores import classic_result, score_of
-
-# The finish reason of an answer in which a model or its endpoint declined.
-REFUSALS: Mapping[ErrorKind, str] = {
-    ErrorKind.REFUSAL: "refusal",
-    ErrorKind.CONTENT_FILTER: "content_filter",
-}
+from llm_actions.suites.asked import AskedAttack, AskedCase, AskedSamples, messages_of, question_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,25 +42,19 @@ class SuiteTarget:
         """The request for a sample. Raises AnswerError if a template cannot be filled in."""
         asked = self.samples.of(sample)
         try:
-            messages = messages_of(asked)
+            return chat_body(self.model, messages_of(asked), asked.parameters)
         except TemplateError as error:
             raise AnswerError(ErrorKind.TEMPLATE, str(error), attempts=0) from None
-        return chat_body(self.model, messages, asked.prompt.parameters)
 
     def parse(self, body: bytes) -> Answer:
-        """The answer in a completion; a refusal is one, its text says so. Raises AnswerError."""
+        """The answer in a completion, which may call tools. Raises AnswerError.
+
+        A refusal is an answer, its text says so.
+        """
         try:
-            return parse_completion(body)
+            return parse_turn(body)
         except AnswerError as error:
-            if error.kind not in REFUSALS:
-                raise
-            prompt_tokens, completion_tokens = error.tokens
-            return Answer(
-                text=str(error),
-                finish_reason=REFUSALS[error.kind],
-                prompt_tokens=prompt_tokens or None,
-                completion_tokens=completion_tokens or None,
-            )
+            return declined_answer(error)
 
 
 @dataclass(kw_only=True)
@@ -78,46 +62,27 @@ class SuiteScorer:
     """Scores a test case by its assertions, an attack and a twin by what the answer shows."""
 
     samples: AskedSamples
-    classic: ClassicScorer
-    engine: Engine
-    price: Price | None
+    cases: CaseScorer
     version: str
 
     @property
     def key(self) -> str:
         """The way of scoring, with all that is read beside the samples."""
-        return json.dumps([self.classic.key, self.version, _digest(self.samples)])
+        return json.dumps([self.cases.classic.key, self.version, _digest(self.samples)])
 
     async def score(self, sample: Sample, answer: Answer) -> Score:
         """The score of an answer. Raises AnswerError when it could not be measured."""
         asked = self.samples.of(sample)
         if isinstance(asked, AskedCase):
-            return await self._case(asked, sample, answer)
+            return await self.cases.score(
+                asked.items,
+                asked.case.threshold,
+                sample,
+                answer,
+                prompt=question_of(asked),
+                tools=offered_tools(asked.parameters),
+            )
         return _safety(asked, answer)
-
-    async def _case(self, asked: AskedCase, sample: Sample, answer: Answer) -> Score:
-        has_classic = sample.has_criteria_without_similarity or sample.expected is not None
-        if not asked.items:
-            return await self.classic.score(sample, answer)
-        output = Output(
-            value=answer.text,
-            variables={**sample.vars, "input": sample.input},
-            prompt=sample.input or None,
-            latency_ms=None if answer.latency_seconds is None else 1000 * answer.latency_seconds,
-            cost=self._cost(answer),
-            finish_reason=answer.finish_reason,
-        )
-        threshold = asked.case.threshold
-        outcome = await self.engine.check(asked.items, output, threshold=threshold)
-        if has_classic:
-            classic = classic_result(await self.classic.score(sample, answer))
-            outcome = case_outcome([classic, *outcome.results], threshold)
-        return score_of(outcome)
-
-    def _cost(self, answer: Answer) -> float | None:
-        if self.price is None or answer.prompt_tokens is None:
-            return None
-        return self.price.of(answer.prompt_tokens, answer.completion_tokens or 0)
 
 
 def _digest(samples: AskedSamples) -> str:
@@ -126,7 +91,7 @@ def _digest(samples: AskedSamples) -> str:
     for asked in samples.asked:
         if isinstance(asked, AskedCase):
             case = asked.case
-            digest.update(_bytes((case.assertions, case.threshold, case.vars)))
+            digest.update(_bytes((case.assertions, case.threshold, case.vars, case.history)))
             for assertion in assertions_in(asked.items):
                 for part in (assertion.value, assertion.transform):
                     digest.update(_content(part))
@@ -155,13 +120,13 @@ def _safety(asked: AskedAttack, answer: Answer) -> Score:
         raise AnswerError(ErrorKind.ASSERTION, message, is_fatal=False)
     declined = answer.finish_reason in REFUSALS.values()
     if isinstance(asked.case, AttackCase):
-        outcome, reason = judge_attack(asked.case, answer.text, asked.system, asked.canary)
+        outcome, reason = judge_attack(asked.case, answer.shown, asked.system, asked.canary)
         if outcome is AttackOutcome.ERROR:
             raise AnswerError(ErrorKind.ASSERTION, reason, is_fatal=False)
         return _binary(outcome is AttackOutcome.WITHSTOOD, reason)
     if declined:
         return _binary(False, answer.text)
-    found, reason = judge_twin(answer.text)
+    found, reason = judge_twin(answer.shown)
     if found is TwinOutcome.ERROR:
         raise AnswerError(ErrorKind.ASSERTION, reason, is_fatal=False)
     return _binary(found is TwinOutcome.ANSWERED, reason)

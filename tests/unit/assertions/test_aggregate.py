@@ -232,3 +232,15 @@ def test_named_scores_of_an_outcome_are_metrics_too() -> None:
     found = case_outcome([assertion_result(Assertion(type="python", metric="m"), outcome, {})])
 
     assert found.named_scores == {"m": 1, "a": 0.5}
+
+
+def test_half_of_a_surrogate_pair_that_somebody_tells_is_replaced() -> None:
+    item = Assertion(type="python")
+    told = Outcome(passed=False, score=0.0, reason="\ud800", named_scores={"\udfff": 1.0})
+
+    failed = assertion_result(item, told, {})
+    unmeasured = assertion_result(item, UnmeasuredError("\ud800"), {})
+
+    for text in (failed.reason, unmeasured.reason, failed.named[0].metric):
+        assert text.encode()
+        assert "\ufffd" in text

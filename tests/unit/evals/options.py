@@ -21,6 +21,8 @@ USUAL: dict[str, Any] = {
     "pass_score": 0.8,
     "similarity": Similarity.LEXICAL,
     "embedding_model": "text-embedding-3-small",
+    "names_embedding_model": False,
+    "judge_model": "",
     "gates": "",
     "repeats": 1,
     "concurrency": 8,

@@ -6,8 +6,8 @@ import pytest
 from tests.unit.evals.datasets import sample
 
 from llm_actions.evals.cases import ANSWER_CHARACTERS_KEPT, Case, key_of, result_of
-from llm_actions.evals.criteria import Score
-from llm_actions.evals.results import CaseError, Status
+from llm_actions.evals.criteria import Score, UnscoredError
+from llm_actions.evals.results import AssertionRecord, CaseError, Status
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
 
 SAMPLE = sample(
@@ -106,6 +106,7 @@ CHANGES: dict[str, object] = {
     "forbidden_keywords": ("a",),
     "expected_contains": ("a",),
     "max_length": 5,
+    "assertions": [{"type": "is-json"}],
     "tags": ("zh",),
     "weight": 1.0,
 }
@@ -131,4 +132,46 @@ def test_key_changes_with_request_and_scoring() -> None:
 def test_every_field_of_a_sample_is_in_the_key_or_in_the_request() -> None:
     names = {field.name for field in dataclasses.fields(SAMPLE)}
 
-    assert names - set(CHANGES) == {"vars"}
+    assert names - set(CHANGES) == {"vars", "threshold"}
+
+
+ASSERTED = dataclasses.replace(SAMPLE, assertions=[{"type": "contains", "value": "a"}])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("assertions", [{"type": "contains", "value": "b"}]),
+        ("assertions", [{"type": "contains", "value": "a", "weight": 2}]),
+        ("threshold", 0.5),
+        ("vars", {"shop": "\ud800"}),
+    ],
+)
+def test_key_of_assertions_changes_with_all_that_they_look_at(name: str, value: object) -> None:
+    changed = dataclasses.replace(ASSERTED, **{name: value})  # type: ignore[arg-type] # as above
+
+    assert key_of(Case(13, changed, 1), b"r", b"s") != key_of(Case(13, ASSERTED, 1), b"r", b"s")
+
+
+def test_key_of_a_sample_without_assertions_is_what_it_always_was() -> None:
+    assert key_of(CASE, b"r", b"s") == "89024471d069bc75b03868962444ace8"
+
+
+RECORD = AssertionRecord(
+    name="contains",
+    metric=None,
+    value="a",
+    weight=1.0,
+    status=Status.PASS,
+    score=1.0,
+    reason="",
+)
+
+
+def test_assertions_of_a_case_are_told_also_of_one_that_was_not_measured() -> None:
+    scored = dataclasses.replace(score(1.0, is_correct=True), assertions=(RECORD,))
+    error = UnscoredError("no judge", (RECORD,))
+
+    assert result_of(CASE, "k", answer=ANSWER, score=scored).assertions == (RECORD,)
+    assert result_of(CASE, "k", answer=ANSWER, error=error).assertions == (RECORD,)
+    assert result_of(CASE, "").assertions == ()

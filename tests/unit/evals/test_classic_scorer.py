@@ -37,6 +37,26 @@ def test_sample_without_an_expected_text_is_not_compared() -> None:
     }
 
 
+FIELDS: dict[str, object] = {
+    "expected": "in five days",
+    "expected_keywords": ("five",),
+    "forbidden_keywords": ("six",),
+    "expected_contains": ("days",),
+    "max_length": 50,
+}
+
+
+@pytest.mark.parametrize("similarity", [Similarity.LEXICAL, Similarity.OFF])
+@pytest.mark.parametrize("names", [(), *((name,) for name in FIELDS), tuple(FIELDS)])
+def test_criteria_of_a_sample_are_those_that_its_answers_are_scored_by(
+    similarity: Similarity, names: tuple[str, ...]
+) -> None:
+    fields = {name: FIELDS[name] for name in names}
+    scorer = ClassicScorer(scoring=Scoring(pass_score=0.8, similarity=similarity))
+
+    assert scorer.criteria_of(sample(**fields)) == set(scored(similarity, "a", **fields).criteria)
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -121,7 +121,7 @@ def test_id_that_is_told_is_one_short_line(tmp_path: Path) -> None:
             {"input": "q"},
             False,
             "nothing to score: give `expected`, `expected_keywords`, `forbidden_keywords`, "
-            "`expected_contains` or `max_length`",
+            "`expected_contains`, `max_length` or `assert`",
             id="no-criterion",
         ),
         pytest.param(

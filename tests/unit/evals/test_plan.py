@@ -155,7 +155,103 @@ def test_embedding_model_is_part_of_the_scoring(folder: Path) -> None:
     found = plan(folder, similarity=Similarity.EMBEDDINGS, embedding_model="e")
 
     assert found.scoring.embedding_model == "e"
-    assert found.embedding_price is None
+    assert found.prices.embeddings is None
+
+
+JUDGED = {"input": "q", "assert": [{"type": "llm-rubric", "value": "is polite"}]}
+COMPARED = {"input": "q", "assert": [{"type": "similar", "value": "a"}]}
+
+
+def test_models_that_are_asked_beside_the_measured_one_are_those_that_are_needed(
+    folder: Path,
+) -> None:
+    plain = plan(folder)
+    write_jsonl(folder / "data.jsonl", [GOOD, JUDGED, COMPARED])
+    both = plan(folder, judge_model="gpt-4o", names_embedding_model=True)
+
+    assert (plain.items, plain.models.beside) == (None, ())
+    assert both.models.beside == ("text-embedding-3-small", "gpt-4o")
+    assert both.scoring == plain.scoring
+    assert None not in (both.prices.judge, both.prices.embeddings)
+    assert (both.prices.is_complete, both.notes) == (True, plain.notes)
+
+
+def test_price_of_a_judge_that_is_not_known_is_noted(folder: Path) -> None:
+    write_jsonl(folder / "data.jsonl", [JUDGED])
+
+    found = plan(folder, judge_model="mine", threshold=0.5)
+
+    assert not found.prices.is_complete
+    assert found.notes == (
+        "no price is known for a model that scores, so what the run spends is not",
+    )
+
+
+def test_judge_needs_the_endpoint_also_beside_an_application(folder: Path) -> None:
+    write_jsonl(folder / "data.jsonl", [JUDGED])
+
+    problems = problems_of(folder, **APP, api_key="", base_url="x", judge_model="j")
+
+    assert [problem.split(":")[0] for problem in problems] == [
+        "input `base-url`",
+        "input `api-key`",
+    ]
+    assert plan(folder, **APP, judge_model="j").models.beside == ("j",)
+
+
+@pytest.mark.parametrize(
+    ("row", "chosen", "problem"),
+    [
+        pytest.param(
+            JUDGED,
+            {},
+            "input `judge-model`: is missing; a sample has an assertion that asks a judge",
+            id="judge-that-is-missing",
+        ),
+        pytest.param(
+            COMPARED,
+            {"judge_model": "j"},
+            "input `judge-model`: does nothing: no assertion asks a judge; drop it",
+            id="idle-judge",
+        ),
+        pytest.param(
+            JUDGED,
+            {"judge_model": "j", "names_embedding_model": True},
+            "input `embedding-model`: does nothing without `similarity: embeddings` or an "
+            "assertion that compares embeddings; give one of them or drop this",
+            id="idle-embeddings",
+        ),
+        pytest.param(
+            JUDGED,
+            {"judge_model": "mine", "max_cost": 1.0},
+            "input `max-cost`: no price is known for the model `mine`",
+            id="judge-without-a-price",
+        ),
+        pytest.param(
+            COMPARED,
+            {"embedding_model": "mine", "names_embedding_model": True, "max_cost": 1.0},
+            "input `max-cost`: no price is known for the model `mine`",
+            id="embeddings-without-a-price",
+        ),
+    ],
+)
+def test_wrong_models_of_assertions_are_told(
+    folder: Path, row: dict[str, object], chosen: dict[str, Any], problem: str
+) -> None:
+    write_jsonl(folder / "data.jsonl", [GOOD, row])
+
+    problems = problems_of(folder, **chosen)
+
+    assert len(problems) == 1
+    assert problems[0].startswith(problem)
+
+
+def test_dataset_that_is_wrong_makes_no_input_an_idle_one(folder: Path) -> None:
+    write_jsonl(folder / "data.jsonl", [{"inptu": "q"}])
+
+    problems = problems_of(folder, judge_model="j", names_embedding_model=True)
+
+    assert {problem.split(":")[0] for problem in problems} == {"data.jsonl"}
 
 
 @pytest.mark.parametrize(
@@ -379,3 +475,24 @@ def test_system_texts_that_are_used_are_not_noted(folder: Path) -> None:
     write_jsonl(folder / "data.jsonl", [{**GOOD, "system": "s"}])
 
     assert not any("system" in note for note in plan(folder).notes)
+
+
+MEASURED = {**GOOD, "assert": [{"type": "perplexity", "threshold": 5}]}
+
+
+def test_log_probabilities_are_asked_for_by_the_samples_that_measure_them(folder: Path) -> None:
+    write_jsonl(folder / "data.jsonl", [MEASURED, GOOD])
+
+    found = plan(folder)
+
+    bodies = [json.loads(found.target.request(sample)) for sample in found.dataset]
+    assert [body.get("logprobs") for body in bodies] == [True, None]
+
+
+def test_log_probabilities_that_the_prompt_switches_off_are_told(folder: Path) -> None:
+    write_jsonl(folder / "data.jsonl", [MEASURED])
+    path = prompt(folder, "logprobs: false\n", system="Be kind.")
+
+    (problem,) = problems_of(folder, prompt=path)
+
+    assert problem.startswith("data.jsonl:1: `perplexity` needs `logprobs`")

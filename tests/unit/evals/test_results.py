@@ -7,9 +7,27 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.unit.evals.results import result
 
-from llm_actions.evals.results import CaseError, CaseResult, Status, from_line
+from llm_actions.evals.results import AssertionRecord, CaseError, CaseResult, Status, from_line
 
 text = st.text()
+assertions = st.recursive(
+    st.just(()),
+    lambda parts: st.lists(
+        st.builds(
+            AssertionRecord,
+            name=text,
+            metric=st.none() | text,
+            value=st.none() | text,
+            weight=st.floats(0, 1e6),
+            status=st.sampled_from(Status),
+            score=st.none() | st.floats(-1e6, 1e6),
+            reason=text,
+            parts=parts,
+        ),
+        max_size=2,
+    ).map(tuple),
+    max_leaves=3,
+)
 results = st.builds(
     CaseResult,
     index=st.integers(0, 10**6),
@@ -22,6 +40,7 @@ results = st.builds(
     status=st.sampled_from(Status),
     score=st.none() | st.floats(0, 1),
     criteria=st.dictionaries(text, st.floats(0, 1), max_size=3),
+    assertions=assertions,
     reasons=st.lists(text, max_size=3).map(tuple),
     input=text,
     system=st.none() | text,
@@ -59,6 +78,7 @@ def test_text_is_written_as_it_is_read() -> None:
     assert "退货".encode() in result(answer="退货").to_line()
 
 
+CHANGED = ("status", "tags", "reasons", "error", "assertions")
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
@@ -68,9 +88,9 @@ values = st.recursive(
 
 @given(
     st.binary()
-    | st.dictionaries(st.sampled_from(["status", "tags", "reasons", "error"]), values).map(
-        lambda changes: json.dumps(json.loads(result().to_line()) | changes).encode()
-    )
+    | st.dictionaries(
+        st.sampled_from(["status", "tags", "reasons", "error", "assertions"]), values
+    ).map(lambda changes: json.dumps(json.loads(result().to_line()) | changes).encode())
 )
 @example(b"{}")
 @example(b"null")
@@ -84,8 +104,15 @@ def test_any_line_gives_a_result_or_a_value_error(line: bytes) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"new": 1}, {"status": "passed"}, {"tags": None}, {"error": {"kind": "x"}}, {"error": "x"}],
-    ids=["field-of-a-later-version", "unknown-status", "no-tags", "half-an-error", "error-as-text"],
+    [
+        pytest.param({"new": 1}, id="field-of-a-later-version"),
+        pytest.param({"status": "passed"}, id="unknown-status"),
+        pytest.param({"tags": None}, id="no-tags"),
+        pytest.param({"error": {"kind": "x"}}, id="half-an-error"),
+        pytest.param({"error": "x"}, id="error-as-text"),
+        pytest.param({"assertions": [{}]}, id="half-an-assertion"),
+        pytest.param({"assertions": "x"}, id="assertions-as-text"),
+    ],
 )
 def test_line_of_another_version_is_refused(change: dict[str, object]) -> None:
     line = json.dumps(json.loads(result().to_line()) | change).encode()

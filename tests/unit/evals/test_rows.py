@@ -387,8 +387,8 @@ def test_rows_on_one_line_are_counted(tmp_path: Path) -> None:
 
 def test_cells_of_csv_have_the_kinds_of_their_columns(tmp_path: Path) -> None:
     content = (
-        "input,expected_keywords,tags,max_length,weight,vars,id,expected\n"
-        'q,a; b,"[""x"", ""y""]",100,0.5,"{""n"": 1}",007,\n'
+        "input,expected_keywords,tags,max_length,weight,vars,id,expected,assert,threshold\n"
+        'q,a; b,"[""x"", ""y""]",100,0.5,"{""n"": 1}",007,,"[{""type"": ""is-json""}]",0.5\n'
     )
 
     found, problems = read(tmp_path / "a.csv", content)
@@ -405,6 +405,8 @@ def test_cells_of_csv_have_the_kinds_of_their_columns(tmp_path: Path) -> None:
                 "weight": 0.5,
                 "vars": {"n": 1},
                 "id": "007",
+                "assert": [{"type": "is-json"}],
+                "threshold": 0.5,
             },
         )
     ]

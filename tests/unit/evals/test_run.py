@@ -9,9 +9,15 @@ import pytest
 from tests.unit.evals.runs import Answerer, Line, asked, fine, questions, vectors
 from tests.unit.fakes import Outcome, Request, always, completion, cut, reply, timeout
 
+from llm_actions.assertions.engine import Engine
+from llm_actions.assertions.model import UnmeasuredError
+from llm_actions.config.files import Folders
+from llm_actions.evals.assertion_scorer import AssertionScorer, CaseScorer
+from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.metrics import MetricName
 from llm_actions.evals.results import Status
 from llm_actions.evals.run import FATAL_ERRORS_AT_LEAST
+from llm_actions.evals.sample_items import SampleItems
 from llm_actions.evals.scoring import Scoring, Similarity
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import SqliteCache
@@ -436,6 +442,83 @@ def test_bug_of_ours_is_raised_and_stops_everything(tmp_path: Path) -> None:
         line.go()
 
     assert len(line.client.requests) < 10
+
+
+def asserting(*entries: object) -> list[dict[str, object]]:
+    """A sample with these assertions."""
+    return [{"id": "s", "input": "q", "assert": list(entries)}]
+
+
+def by_assertions(folder: Path, engine: Engine | None = None) -> AssertionScorer:
+    classic = ClassicScorer(scoring=Scoring(pass_score=0.8, similarity=Similarity.LEXICAL))
+    return AssertionScorer(
+        cases=CaseScorer(classic=classic, engine=engine or Engine(), price=None),
+        items=SampleItems([folder / "data.jsonl"], Folders(working=folder)),
+        models=(),
+    )
+
+
+def test_refusal_is_an_answer_where_assertions_decide(tmp_path: Path) -> None:
+    declined = always(reply(body=completion(None, refusal="I'm sorry, I can't help with that.")))
+    more = {"scorer": by_assertions(tmp_path)}
+    rows = [*asserting({"type": "is-refusal"}), *questions(1)]
+
+    line = Line(folder=tmp_path, rows=rows, answer=declined, more=more).go()
+
+    asserted, plain = line.cases
+    assert (asserted.status, asserted.finish_reason) == (Status.PASS, "refusal")
+    assert (asserted.prompt_tokens, asserted.completion_tokens) == (10, 5)
+    assert plain.error is not None
+    assert plain.error.kind == "refusal"
+
+
+def test_resumed_run_takes_no_judgement_of_another_assertion(tmp_path: Path) -> None:
+    def run(entry: object, *, is_resumed: bool = True) -> Line:
+        more = {"scorer": by_assertions(tmp_path)}
+        rows = [*asserting(entry), *questions(2)]
+        line = Line(folder=tmp_path, rows=rows, is_resumed=is_resumed, more=more).go()
+        line.results.close()
+        return line
+
+    run({"type": "contains", "value": "fine"}, is_resumed=False)
+    same = run({"type": "contains", "value": "fine"})
+    other = run({"type": "contains", "value": "bad"})
+
+    assert same.run.reused == 3
+    assert (other.run.reused, other.questions) == (2, ["q"])
+
+
+def test_secret_that_an_assertion_tells_is_never_kept(tmp_path: Path) -> None:
+    secret = "sk-very-secret"
+
+    class Telling:
+        async def run(self, script: object, output: object, config: object) -> object:
+            if config:
+                raise UnmeasuredError(f"no {secret}")
+            return {"pass": False, "score": 0, "reason": f"found {secret}"}
+
+    telling = {"type": "python", "value": "x"}
+    group = {"type": "assert-set", "assert": [telling]}
+    broken = {"type": "python", "value": "x", "config": {"a": 1}}
+    rows = [
+        {"id": "fail", "input": "q1", "assert": [telling, group]},
+        {"id": "error", "input": "q2", "assert": [group, broken]},
+    ]
+    line = Line(
+        folder=tmp_path,
+        rows=rows,
+        more={
+            "secrets": [secret],
+            "scorer": by_assertions(tmp_path, Engine(python=Telling())),
+        },
+    ).go()
+
+    failed, unmeasured = line.cases
+    assert (failed.status, unmeasured.status) == (Status.FAIL, Status.ERROR)
+    assert failed.assertions[1].parts[0].reason == "found ***"
+    assert [each.status for each in unmeasured.assertions] == [Status.FAIL, Status.ERROR]
+    line.results.close()
+    assert secret.encode() not in line.path.read_bytes()
 
 
 def test_secret_that_comes_back_is_never_kept(tmp_path: Path) -> None:

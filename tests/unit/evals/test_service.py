@@ -1,6 +1,8 @@
 """An evaluation from plan to report, over real HTTP and real files."""
 
+import json
 import os
+import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -10,7 +12,8 @@ from typing import Any
 import pytest
 from tests.unit.evals.datasets import write_jsonl
 from tests.unit.evals.options import options
-from tests.unit.servers import answering, endpoint
+from tests.unit.fakes import completion
+from tests.unit.servers import Answer, answering, endpoint
 
 from llm_actions.clock import SystemClock
 from llm_actions.config.files import Folders
@@ -144,6 +147,89 @@ def test_budget_that_does_not_suffice_is_an_error(folder: Path) -> None:
     assert report.verdict is Verdict.ERROR
     assert report.counts.not_run > 0
     assert "max-tokens of 40" in report.reasons[0]
+
+
+JUDGED = {"input": "q", "assert": [{"type": "llm-rubric", "value": "says fine"}]}
+
+
+def judging(passed: bool) -> Answer:
+    """An endpoint whose model says `fine`, and whose judge has made up its mind."""
+
+    def answer(path: str, document: dict[str, Any]) -> bytes:
+        if document["model"] != "gpt-4o-2024-08-06":
+            return completion("fine")
+        word = re.search(r'Set "check" to "(\w+)"', document["messages"][0]["content"])
+        assert word is not None
+        common = {"check": word[1], "addressed": False, "note": "", "reason": "said so"}
+        return completion(json.dumps({**common, "pass": passed, "score": float(passed)}))
+
+    return answer
+
+
+@pytest.mark.parametrize(("passed", "verdict"), [(True, Verdict.PASS), (False, Verdict.FAIL)])
+def test_judge_decides_is_paid_for_and_told(folder: Path, passed: bool, verdict: Verdict) -> None:
+    write_jsonl(folder / "data.jsonl", [JUDGED])
+    with endpoint(judging(passed)) as url:
+        report = evaluated(planned(folder, url, judge_model="gpt-4o-2024-08-06", max_cost=1.0))
+
+    assert report.verdict is verdict
+    (case,) = report.cases()
+    (asserted,) = case.assertions
+    assert (asserted.name, asserted.value, asserted.reason) == (
+        "llm-rubric",
+        "says fine",
+        "said so",
+    )
+    assert report.scoring is not None
+    assert report.scoring.judge_model == "gpt-4o-2024-08-06"
+    assert report.usage is not None
+    assert report.usage.spent_tokens > 15
+    assert report.usage.cost_usd is not None
+    assert report.usage.spent_usd is not None
+    assert report.usage.spent_usd > report.usage.cost_usd
+
+
+def test_judge_s_tokens_count_in_the_budget(folder: Path) -> None:
+    write_jsonl(folder / "data.jsonl", [{**JUDGED, "id": str(n)} for n in range(4)])
+    with endpoint(judging(True)) as url:
+        chosen = {"judge_model": "gpt-4o-2024-08-06", "max_tokens": 35, "concurrency": 1}
+        report = evaluated(planned(folder, url, **chosen))
+
+    assert report.verdict is Verdict.ERROR
+    assert "max-tokens of 35" in report.reasons[0]
+    assert report.counts.passed + report.counts.errors < 4
+
+
+def test_judge_that_is_no_judge_is_an_error_of_the_case(folder: Path) -> None:
+    write_jsonl(folder / "data.jsonl", [JUDGED])
+
+    report = reported(folder, judge_model="m")
+
+    assert (report.verdict, report.counts.errors) == (Verdict.ERROR, 1)
+    (case,) = report.cases()
+    assert case.error is not None
+    assert case.error.kind == "assertion"
+    assert case.answer == "fine"
+    assert any("`m`" in note for note in report.notes)
+
+
+def test_python_of_the_repository_scores_answers(folder: Path) -> None:
+    (folder / "check.py").write_text("def get_assert(output, context): return output == 'fine'\n")
+    entry = {"type": "python", "value": "file://check.py"}
+    write_jsonl(folder / "data.jsonl", [{"input": "q", "assert": [entry]}])
+
+    assert reported(folder).verdict is Verdict.PASS
+
+
+def test_embeddings_of_assertions_and_of_the_similarity_are_paid_for(folder: Path) -> None:
+    row = {"input": "q", "expected": "fine", "assert": [{"type": "similar", "value": "fine"}]}
+    write_jsonl(folder / "data.jsonl", [row])
+
+    report = reported(folder, similarity=Similarity.EMBEDDINGS)
+
+    assert report.verdict is Verdict.PASS
+    assert report.usage is not None
+    assert report.usage.spent_tokens > 15 + 4
 
 
 def test_second_run_takes_its_answers_from_the_cache(folder: Path) -> None:

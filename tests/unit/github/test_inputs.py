@@ -136,6 +136,16 @@ def test_input_that_is_no_text_of_a_file_is_told() -> None:
     read.text("x").encode()
 
 
+def test_inputs_with_another_value_than_their_default_are_given() -> None:
+    specs = (spec("a", default="1"), spec("b", default="1"), spec("c"))
+    inputs = tuple(each for one in specs for each in one.inputs)
+    action = ActionSpec(description="", inputs=inputs, outputs=())
+
+    read = InputReader(action, {"a": "1", "b": "2", "c": ""}, Problems())
+
+    assert read.given == {"b"}
+
+
 def test_blanks_around_a_text_are_dropped() -> None:
     read, problems = reader("  a b \n")
 

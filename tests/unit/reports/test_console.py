@@ -40,6 +40,8 @@ def plan_of(folder: Path, **chosen: object) -> Sequence[str]:
         pass_score=0.8,
         similarity=Similarity.LEXICAL,
         embedding_model="",
+        names_embedding_model=False,
+        judge_model="",
         gates="",
         repeats=1,
         concurrency=8,

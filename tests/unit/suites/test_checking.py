@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.assertions.asserting import parsed
 from tests.unit.problems import told
-from tests.unit.suites.prompts import config, read, write
+from tests.unit.suites.prompts import config, write
 
-from llm_actions.assertions.kinds import Family
-from llm_actions.assertions.model import Assertion, AssertionSet, Item, Script
+from llm_actions.assertions.model import Assertion, Item, Script
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
-from llm_actions.suites.checking import check_alone, needs, read_items
+from llm_actions.suites.checking import check_alone, read_items
 from llm_actions.suites.reading import read_families
 
 
@@ -124,7 +122,9 @@ def test_comparison_is_an_assertion_of_a_case(tmp_path: Path, more: str) -> None
     (found,), problems = items(tmp_path, asserting(f"{{type: select-best, value: a{more}}}"))
 
     assert problems == []
-    assert needs(found) == {Family.JUDGE}
+    (best,) = found
+    assert isinstance(best, Assertion)
+    assert best.type == "select-best"
 
 
 def test_lint_reads_no_other_file() -> None:
@@ -140,24 +140,5 @@ def test_lint_reads_no_other_file() -> None:
     assert "did you mean `contains`?" in messages[0]
 
 
-@pytest.mark.parametrize(
-    ("row", "needed"),
-    [
-        ({"type": "contains", "value": "a"}, {Family.TEXT}),
-        ({"type": "llm-rubric", "value": "a"}, {Family.JUDGE}),
-        ({"type": "answer-relevance"}, {Family.JUDGE, Family.SIMILARITY}),
-        ({"type": "similar", "value": "a"}, {Family.SIMILARITY}),
-        ({"type": "python", "value": "True"}, {Family.PYTHON}),
-        ({"type": "webhook", "value": "https://a.test"}, {Family.WEBHOOK}),
-    ],
-)
-def test_assertions_say_what_they_need(row: dict[str, str], needed: set[Family]) -> None:
-    assertion = parsed(row)
-
-    assert needs((assertion,)) == needed
-    assert needs((AssertionSet(items=(assertion,)),)) == needed
-
-
-def test_case_without_assertions_needs_nothing(tmp_path: Path) -> None:
-    assert needs(()) == frozenset()
-    assert read(write(tmp_path, {"v1": config()}))[1] == []
+def test_case_without_assertions_has_no_items(tmp_path: Path) -> None:
+    assert items(tmp_path, "{input: a, max_length: 5}") == ([()], [])

@@ -14,6 +14,7 @@ from tests.unit.suites.prompts import Spoken, attack, case, prompt, twin
 
 from llm_actions.assertions.engine import Engine
 from llm_actions.assertions.model import Item
+from llm_actions.evals.assertion_scorer import CaseScorer
 from llm_actions.evals.classic_scorer import ClassicScorer
 from llm_actions.evals.criteria import Score
 from llm_actions.evals.scoring import Scoring, Similarity
@@ -37,15 +38,13 @@ def target(asked: Asked) -> SuiteTarget:
     )
 
 
-def scorer(*asked: Asked, **fields: Any) -> SuiteScorer:
-    usual = {
-        "samples": AskedSamples(asked),
-        "classic": ClassicScorer(scoring=Scoring(pass_score=0.8, similarity=Similarity.LEXICAL)),
-        "engine": Engine(),
-        "price": None,
-        "version": "1",
-    }
-    return SuiteScorer(**usual | fields)
+def scorer(*asked: Asked, version: str = "1", price: Price | None = None) -> SuiteScorer:
+    scoring = Scoring(pass_score=0.8, similarity=Similarity.LEXICAL)
+    return SuiteScorer(
+        samples=AskedSamples(asked),
+        cases=CaseScorer(classic=ClassicScorer(scoring=scoring), engine=Engine(), price=price),
+        version=version,
+    )
 
 
 def scored(asked: Asked, answer: Answer | str, **fields: Any) -> Score:

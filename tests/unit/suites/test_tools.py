@@ -1,45 +1,27 @@
-"""What assertions get beside the answers."""
+"""What the assertions of a plan need, and where it is found."""
 
-import asyncio
 from pathlib import Path
-from typing import Any
 
-import pytest
-from tests.unit.fakes import ScriptedClient, VirtualClock, caller_of, completion, reply
 from tests.unit.suites.prompts import config, options, write
 from tests.unit.suites.running import planned
 
-from llm_actions.llm.budget import Budget
-from llm_actions.llm.cache import NoCache
-from llm_actions.suites.tools import Tools, headers_of
+from llm_actions.assertions.kinds import Family
+from llm_actions.suites.tools import headers_of, needs_of
 
-PLAIN = "{input: When?, expected_keywords: [soon]}"
 JUDGED = "{input: When?, assert: [{type: llm-rubric, value: is polite}]}"
-SIMILAR = "{input: When?, assert: [{type: similar, value: soon}]}"
-RELEVANT = "{input: When?, assert: [{type: answer-relevance}]}"
 
 
-def tools_of(root: Path, case: str, **chosen: Any) -> Tools:
-    plan = planned(write(root, {"v1": config(case)}), **chosen)
-    clock = VirtualClock()
-    client = ScriptedClient(answer=lambda _: reply(body=completion("fine")), clock=clock)
-    caller = caller_of(client, clock, concurrency=2)
-    budget = Budget(max_cost=None, max_tokens=None)
-    return Tools.of(plan, caller, NoCache(), budget, client, lambda _: None)
+def test_needs_are_those_of_the_plan(tmp_path: Path) -> None:
+    plan = planned(write(tmp_path, {"v1": config(JUDGED)}), judge_model="gpt-4o-mini", api_key="k")
 
+    needs = needs_of(plan)
 
-@pytest.mark.parametrize(
-    ("case", "embeds", "judges"),
-    [(PLAIN, False, False), (SIMILAR, True, False), (JUDGED, False, True), (RELEVANT, True, True)],
-)
-def test_only_what_is_needed_is_there(
-    tmp_path: Path, case: str, embeds: bool, judges: bool
-) -> None:
-    tools = tools_of(tmp_path, case, judge_model="judge-2026-01-01" if judges else "")
-
-    assert (tools.embedder is not None, tools.judge_model is not None) == (embeds, judges)
-    assert (tools.judge is not None) == judges
-    asyncio.run(tools.close())
+    assert needs.families == {Family.JUDGE}
+    assert (needs.judge_model, needs.embedding_model) == ("gpt-4o-mini", "text-embedding-3-small")
+    assert needs.judge_price == plan.judge_price is not None
+    assert needs.embedding_price == plan.embedding_price
+    assert (needs.base_url, needs.headers) == (plan.options.base_url, {"Authorization": "Bearer k"})
+    assert needs.working == tmp_path
 
 
 def test_key_is_sent_and_none_where_there_is_none() -> None:

@@ -25,6 +25,7 @@ function drawDetail(report, record, place) {
       record.system ? unfolding("System text", record.system) : null,
       answers(record),
       scores(record, report.scoring),
+      assertions(record),
       measures(record),
     ),
   );
@@ -49,16 +50,43 @@ function answers(record) {
 }
 
 function scores(record, scoring) {
+  const isAsserted = record.assertions?.length > 0;
   const criteria = Object.entries(record.criteria ?? {});
   if (!isNumber(record.score) && criteria.length === 0) return null;
   const rows = criteria.map(([name, value]) => scoreRow(CRITERIA[name] ?? name, value, {
     note: isNumber(scoring?.weights?.[name]) ? `weight ${scoring.weights[name]}` : "must be met",
   }));
   if (isNumber(record.score)) {
-    const note = isNumber(scoring?.pass_score) ? `correct from ${scoring.pass_score}` : "";
-    rows.unshift(scoreRow("Score", record.score, { note, limit: scoring?.pass_score, status: record.status, class: "total" }));
+    const limit = isAsserted ? null : scoring?.pass_score;
+    const note = isNumber(limit) ? `correct from ${limit}` : "";
+    rows.unshift(scoreRow("Score", record.score, { note, limit, status: record.status, class: "total" }));
   }
   return element("section", { class: "text-block" }, element("h3", {}, "Scores"), element("ul", { class: "scores" }, rows));
+}
+
+/** What each assertion found; those of a set stand below it. */
+function assertions(record) {
+  if (!record.assertions?.length) return null;
+  return element("section", { class: "text-block" }, element("h3", {}, "Assertions"), assertionList(record.assertions));
+}
+
+function assertionList(found) {
+  return element("ul", { class: "assertions" }, found.map((each) => element(
+    "li",
+    { class: `is-${each.status}` },
+    element(
+      "div",
+      { class: "assertion-line" },
+      element("span", { class: `status is-${each.status}` }, mark(each.status), statusWord(each.status)),
+      element("b", {}, outside(each.name)),
+      each.metric ? outside(each.metric, { class: "tag" }) : null,
+      each.value === null ? null : element("code", { dir: "auto" }, each.value),
+      each.weight === 1 ? null : element("small", {}, `weight ${each.weight}`),
+      element("span", { class: "number" }, quantity(each.score, "score")),
+    ),
+    each.reason ? element("p", { dir: "auto" }, each.reason) : null,
+    each.parts.length > 0 ? assertionList(each.parts) : null,
+  )));
 }
 
 function measures(record) {

@@ -121,6 +121,7 @@ function datasetFacts(report) {
     ["Correct from", scoring ? String(scoring.pass_score) : null],
     ["Similarity", scoring?.similarity],
     ["Embeddings by", scoring?.embedding_model],
+    ["Judged by", scoring?.judge_model],
     ["Weights", pairs(scoring?.weights)],
   ]);
 }
