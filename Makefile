@@ -7,6 +7,8 @@ SHELL := /bin/bash
 
 # The programs of .venv come first for what the tests start, too.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Compiling the tests and the package again in every process costs a quarter of the time.
+unexport PYTHONDONTWRITEBYTECODE
 python := .venv/bin/python
 pytest := $(python) -m pytest -n 2 --dist worksteal
 
@@ -34,8 +36,8 @@ lint: .venv/installed ## Check format, lint, types and generated tables
 	$(python) -m mypy
 	$(python) scripts/generate_docs.py --check
 
-check: lint ## The same, with unit and contract tests: before every commit
-	$(pytest) -q tests/unit tests/contract
+check: lint ## The same, with the quick unit and contract tests: before every commit
+	HYPOTHESIS_PROFILE=quick $(pytest) -q -m "not slow" tests/unit tests/contract
 
 format: .venv/installed ## Format the code
 	$(python) -m ruff format .
@@ -48,7 +50,8 @@ docs: .venv/installed ## Write the READMEs' tables from each action.yml
 	$(python) scripts/generate_docs.py
 
 bench: .venv/installed ## Measure speed, memory and start beside their limits
-	$(python) benchmarks/run.py
+	@status=0; for name in run lint assertions suites; do \
+	  $(python) benchmarks/$$name.py || status=1; done; exit $$status
 
 bench-large: .venv/installed ## The same with 100,000 cases
 	$(python) benchmarks/run.py --large

@@ -62,12 +62,12 @@ def jobs() -> list[Job]:
 
 
 def check_all(rows: list[Job], count: int) -> float:
-    """Seconds for so many checks."""
-    started = time.perf_counter()
+    """Seconds of CPU for so many checks, which take no thread and wait for nothing."""
+    started = time.process_time()
     for index in range(count):
         assertion, known = rows[index % len(rows)]
         check_output(assertion, Output(**known))
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def main() -> int:

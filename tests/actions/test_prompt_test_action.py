@@ -1,5 +1,6 @@
 """action-prompt-test as a step of a job: the real action.yml, run by act, on the example."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from tests.actions.test_evaluate_action import API_KEY, CHECKOUT, EXAMPLE, PULL_
 from tests.testbed.act_run import ActRun
 from tests.testbed.act_runner import ActRunner, Job
 from tests.testbed.github_fake import GitHubFake
+from tests.unit.sarif_schema import violations
 
 pytestmark = pytest.mark.testbed
 # The example's own workflow for prompts is not what is tested here.
@@ -118,6 +120,7 @@ def test_every_suite_over_every_version_is_reported(job: tuple[ActRun, GitHubFak
     assert 0.9 <= float(step.outputs["safety"]) < 1
     for output in ("report-path", "html-path", "sarif-path"):
         assert step.file(output).stat().st_size > 500
+    assert violations(json.loads(step.file("sarif-path").read_text("utf-8"))) == []
 
 
 def test_one_attack_is_withstood_by_the_newer_prompt_alone(job: tuple[ActRun, GitHubFake]) -> None:

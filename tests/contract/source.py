@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +37,29 @@ class Module:
     path: Path
     tree: ast.Module
 
-    def imports(self) -> Iterator[Import]:
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the module's tree."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
         """Everything that the module imports, wherever the statement stands."""
+        return tuple(self._imports())
+
+    @cached_property
+    def templates(self) -> tuple[str, ...]:
+        """Every text in the module; what an f-string fills in is `…`."""
+        return tuple(self._templates())
+
+    def _imports(self) -> Iterator[Import]:
         typing_lines = {
             line
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
         }
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
@@ -57,15 +71,14 @@ class Module:
                 is_typing = node.lineno in typing_lines
                 yield Import(module=name, line=node.lineno, is_typing=is_typing)
 
-    def templates(self) -> Iterator[str]:
-        """Every text in the module; what an f-string fills in is `…`."""
+    def _templates(self) -> Iterator[str]:
         inside: set[int] = set()
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.JoinedStr):
                 inside.update(id(part) for part in ast.walk(node) if part is not node)
                 if id(node) not in inside:
                     yield template(node)
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def test_defaults_stand_in_action_yml_alone(entry: Module) -> None:
             isinstance(part, ast.Constant) for part in parts
         )
 
-    found = [ast.unparse(node) for node in ast.walk(entry.tree) if is_fallback(node)]
+    found = [ast.unparse(node) for node in entry.nodes if is_fallback(node)]
 
     assert found == [], "an input's default is repeated in the code"
 
@@ -82,12 +83,13 @@ def test_defaults_stand_in_action_yml_alone(entry: Module) -> None:
 each_action = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 
 
-def help_of(action: Action) -> str:
+@cache
+def help_of(action: str) -> str:
     return run_python(
         "import os\n"
         "from llm_actions.cli import main\n"
         "os.environ['COLUMNS'] = '2000'  # no description is broken at a hyphen\n"
-        f"sys.argv = ['llm-actions', {action.name!r}, '--help']\n"
+        f"sys.argv = ['llm-actions', {action!r}, '--help']\n"
         "sys.exit(main())"
     )
 
@@ -98,14 +100,14 @@ def test_every_action_is_looked_at() -> None:
 
 @each_action
 def test_flags_are_the_inputs(action: Action) -> None:
-    flags = re.findall(r"^  --([a-z-]+)", help_of(action), re.MULTILINE)
+    flags = re.findall(r"^  --([a-z-]+)", help_of(action.name), re.MULTILINE)
 
     assert flags == list(action.inputs)
 
 
 @each_action
 def test_help_tells_what_action_yml_tells(action: Action) -> None:
-    words = " ".join(help_of(action).split())
+    words = " ".join(help_of(action.name).split())
 
     for name, about in action.inputs.items():
         description = " ".join(about["description"].replace("`", "").split())
@@ -136,6 +138,7 @@ def plan_of(
     return report
 
 
+@pytest.mark.slow
 @each_action
 def test_flags_and_inputs_make_the_same_run(action: Action, tmp_path: Path) -> None:
     folder = action.prepare(tmp_path)
@@ -149,6 +152,7 @@ def test_flags_and_inputs_make_the_same_run(action: Action, tmp_path: Path) -> N
     assert by_flags == by_inputs
 
 
+@pytest.mark.slow
 @each_action
 def test_an_input_that_is_left_empty_takes_no_default_in_silence(
     action: Action, tmp_path: Path
@@ -169,6 +173,7 @@ def test_an_input_that_is_left_empty_takes_no_default_in_silence(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suites", "idle"),
     [

@@ -59,6 +59,7 @@ def test_every_verdict_and_every_exit_code_is_looked_at(action: Action) -> None:
     assert {course.exit_code for course in action.courses} == {0, 1, 2, 3}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "course"),
     [
@@ -82,6 +83,7 @@ def test_outputs_are_written_whatever_the_verdict(
     assert found["report-path"] == str(tmp_path / "llm-actions-report" / "report.json")
 
 
+@pytest.mark.slow
 @each_action
 def test_outputs_are_written_when_the_run_is_interrupted(
     faulty_endpoint: FaultyEndpoint, tmp_path: Path, action: Action
@@ -99,6 +101,7 @@ def test_outputs_are_written_when_the_run_is_interrupted(
     assert found[action.counted] == str(action.cases)
 
 
+@pytest.mark.slow
 @each_action
 def test_outputs_say_error_when_the_process_is_killed(
     faulty_endpoint: FaultyEndpoint, tmp_path: Path, action: Action
@@ -121,6 +124,7 @@ def wait_for_a_request(endpoint: FaultyEndpoint) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 @each_action
 def test_outputs_are_written_when_the_report_folder_is_a_file(
     tmp_path: Path, action: Action

@@ -1,5 +1,6 @@
 """Every view of a lint's findings, letter by letter. `UPDATE_GOLDEN=1` writes the files anew."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from llm_actions.lint.service import LintResult, lint
 from llm_actions.reports.findings import finding_line, render_findings
 from llm_actions.reports.sarif import render_sarif
 from tests.golden.test_views import assert_golden
+from tests.unit.sarif_schema import violations
 
 FOLDER = Path(__file__).parent / "lint"
 HELP = "https://github.com/org/llm-actions/blob/v1/action-prompt-test/RULES.md"
@@ -65,3 +67,7 @@ def test_no_view_shows_the_secret() -> None:
 
     assert KEY[:12] not in shown
     assert HIDDEN[:1] not in shown
+
+
+def test_sarif_is_valid_for_oasis(found: LintResult) -> None:
+    assert violations(json.loads(render_sarif(found.findings, HELP))) == []

@@ -5,6 +5,13 @@ import os
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
+    "quick",
+    deadline=None,
+    derandomize=True,
+    max_examples=12,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
     "unit",
     deadline=None,
     derandomize=True,

@@ -158,6 +158,9 @@ def assertions_in(items: Sequence[Item]) -> Iterator[Assertion]:
             yield item
 
 
+_write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
 def as_text(value: object) -> str:
     """A value as JavaScript writes it: texts as they are, numbers short, others as JSON."""
     match value:
@@ -168,4 +171,4 @@ def as_text(value: object) -> str:
         case float() if not math.isfinite(value):
             return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
         case _:
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+            return _write_json(value)

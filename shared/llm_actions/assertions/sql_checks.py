@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from llm_actions.assertions.model import (
     Assertion,
@@ -25,7 +25,7 @@ from llm_actions.config.fields import describe
 from llm_actions.config.problems import shown, unknown_name
 
 if TYPE_CHECKING:
-    from sqlglot import Dialect, exp
+    from sqlglot import Parser, Tokenizer, exp
     from sqlglot.tokenizer_core import Token
 
 CHARACTERS_AT_MOST = 100_000
@@ -169,15 +169,15 @@ def _problem(
 
 def parse(text: str, dialect: str) -> list[exp.Expression]:
     """The statements of a text, at least one. Raises NotSqlError; UnmeasuredError if too long."""
-    from sqlglot.errors import ErrorLevel, SqlglotError
+    from sqlglot.errors import SqlglotError
 
     if len(text) > CHARACTERS_AT_MOST:
         raise UnmeasuredError(f"more than {CHARACTERS_AT_MOST:,} characters of SQL are not parsed")
     reader = _reader(dialect)
     try:
-        tokens = reader.tokenize(text)
+        tokens = reader.tokenizer.tokenize(text)
         _refuse_tokens(tokens, dialect)
-        found = reader.parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, text)
+        found = reader.parser.parse(tokens, text)
     except (SqlglotError, ValueError, AttributeError, TypeError, IndexError, KeyError):
         raise NotSqlError from None
     statements = [statement for statement in found if statement is not None]
@@ -188,12 +188,21 @@ def parse(text: str, dialect: str) -> list[exp.Expression]:
     return statements  # type: ignore[return-value]  # sqlglot's stubs say Expr, its base class
 
 
+class _Reader(NamedTuple):
+    """What reads the SQL of a dialect; both start afresh with every text."""
+
+    tokenizer: Tokenizer
+    parser: Parser
+
+
 @cache
-def _reader(name: str) -> Dialect:
+def _reader(name: str) -> _Reader:
     import sqlglot
 
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # what it would log holds the answer
-    return sqlglot.Dialect.get_or_raise(name)
+    dialect = sqlglot.Dialect.get_or_raise(name)
+    parser = dialect.parser(error_level=sqlglot.ErrorLevel.IMMEDIATE)
+    return _Reader(dialect.tokenizer(), parser)
 
 
 def _refuse_tokens(tokens: Sequence[Token], dialect: str) -> None:
@@ -215,7 +224,7 @@ def _refuse_statement(statement: exp.Expr, dialect: str) -> None:
     is_command = kind == "Command" and str(statement.this).upper() in COMMANDS
     if kind not in STATEMENTS and not is_command:
         raise NotSqlError
-    for node in statement.walk():
+    for node in statement.dfs():
         if node.key in SUSPECT and _is_refused(node, dialect):
             raise NotSqlError
 

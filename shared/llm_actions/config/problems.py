@@ -57,5 +57,7 @@ def unknown_name(kind: str, name: str, known: Collection[str]) -> str:
 def shown(value: object, limit: int = 60) -> str:
     """A found value for a message: on one line, printable and short."""
     text = value if isinstance(value, str) else repr(value)
-    text = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text[:limit])
+    text = text[:limit]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
     return text if len(text) < limit else text[: limit - 1] + "…"

@@ -84,9 +84,11 @@ def _refuse_foreign(values: Mapping[str, object], setting: Setting) -> None:
     if reason is not None:
         raise NotRunError(f"the assertion `{shown(name)}`: {reason}")
     for text in _texts(values.get("value")):
+        if not text.startswith(FILE):
+            continue
         path = text.removeprefix(FILE).partition(":")[0]
         ending = next((end for end in NOT_RUN if path.endswith(end)), None)
-        if text.startswith(FILE) and ending is not None:
+        if ending is not None:
             raise NotRunError(f"`{shown(text)}`: {NOT_RUN[ending]} is not run here")
     # A template that Python gets as code is none.
     for text in () if name.endswith("python") else _texts([*values.values()]):

@@ -90,6 +90,7 @@ def test_schema_that_is_nested_too_deeply_is_refused() -> None:
         Schema(schema)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "schema",
     [

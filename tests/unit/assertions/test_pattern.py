@@ -57,6 +57,7 @@ def test_anchor_of_python_is_refused_with_what_to_write(pattern: str, instead: s
         Pattern(pattern)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
@@ -78,6 +79,7 @@ def test_match_ends_in_time_whatever_the_answer(pattern: str, text: str) -> None
     assert found is False or "took more than 1 s" in str(found)
 
 
+@pytest.mark.slow
 def test_match_that_takes_too_long_is_not_measured() -> None:
     with pytest.raises(UnmeasuredError, match="took more than 1 s; simplify the pattern"):
         Pattern("(a|aa)+$").is_in("a" * 60 + "b")

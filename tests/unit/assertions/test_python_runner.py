@@ -138,6 +138,7 @@ def test_message_of_an_error_is_one_short_line(tmp_path: Path) -> None:
     assert len(str(caught.value)) < 400
 
 
+@pytest.mark.slow
 def test_function_that_hangs_is_ended_with_all_it_started(tmp_path: Path) -> None:
     started = time.perf_counter()
     text = (
@@ -204,6 +205,7 @@ def test_secrets_and_files_of_the_runner_are_not_passed_on(tmp_path: Path) -> No
     assert set(names) <= {"PATH", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "LC_CTYPE"}
 
 
+@pytest.mark.slow
 def test_many_calls_run_a_few_at_a_time(tmp_path: Path) -> None:
     async def many() -> list[object]:
         runner = ProcessPythonRunner(working=tmp_path, environment=os.environ, processes=2)

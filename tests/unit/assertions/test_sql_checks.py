@@ -108,6 +108,7 @@ def test_answer_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.records == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     ["(" * 50_000, "SELECT " + "(" * 3000 + "1" + ")" * 3000, "SELECT " + "1+" * 20_000 + "1"],

@@ -101,6 +101,42 @@ def test_anchors_that_multiply_are_refused_before_they_are_built() -> None:
         parse_yaml(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a, 1, 0x1f, 1_000, 1.5, .inf, true, ~, '', 2024-01-02, 2024-01-02T03:04:05Z]",
+        "{1: a, true: b, ~: c, 1.5: d, 2024-01-02: e, '2': f}",
+        "{1: a, 0x1: b, 1.0: c}",
+        "a: &x [1, {b: &y text}]\nc: *x\nd: [*y, *x]",
+        "base: &b {x: 1, y: [2]}\nmore: &m {y: 3}\nmerged: {<<: [*b, *m], z: *b}",
+        "- !!set {a, b}\n- !!omap [a: 1, b: [2]]\n- !!pairs [a: 1, a: {b: 2}]",
+        "- !!binary aGk=\n- !!str 1\n- !!int '2'\n- !!float '3'\n- !!bool 'yes'",
+        "a: |\n  one\n  two\nb: >\n  three\n  four\n? c\n: - d\n  - - e\n",
+        "!!map {a: !!seq [b]}",
+    ],
+)
+def test_value_is_the_one_that_the_loader_makes(text: str) -> None:
+    value = parse_yaml(text).value
+
+    assert value == yaml.safe_load(text)
+    assert repr(value) == repr(yaml.safe_load(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["!!str [a]", "!!map a", "!!map [a]", "!!seq {a: b}", "!!str {a: b}", "{!!seq a: b}"]
+)
+def test_tag_of_another_shape_is_refused(text: str) -> None:
+    with pytest.raises(YamlError, match="broken YAML"):
+        parse_yaml(text)
+
+
+def test_what_an_anchor_stands_for_is_made_once() -> None:
+    value = parse_yaml("a: &x [1]\nb: *x").value
+
+    assert isinstance(value, dict)
+    assert value["a"] is value["b"]
+
+
 def test_merge_keys_are_read() -> None:
     document = parse_yaml("base: &b {x: 1}\nother: {<<: *b, y: 2}")
 

@@ -194,6 +194,7 @@ def test_a_broken_template_in_a_file_names_the_line_in_it(tmp_path: Path) -> Non
     assert [problem.partition(": ")[0] for problem in problems] == ["p.txt:4"]
 
 
+@pytest.mark.slow
 def test_a_file_of_very_many_prompts_is_refused_at_once(tmp_path: Path) -> None:
     found, problems = prompts(tmp_path, "[file://p.txt]", p__txt="a\n---\n" * 300_000)
 

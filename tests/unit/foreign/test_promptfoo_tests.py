@@ -132,6 +132,7 @@ def test_more_tests_than_can_be_asked_are_refused(tmp_path: Path) -> None:
     assert problems == [f"{CONFIG}:3: more than 10,000 tests"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text"), [("t__csv", "q\n" + "a\n" * 4_000_000), ("t__jsonl", "{}\n" * 3_000_000)]
 )

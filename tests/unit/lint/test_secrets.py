@@ -146,6 +146,7 @@ def test_entropy_is_that_of_shannon() -> None:
     assert entropy("abcd") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["sk-", "eyJ", "a://:", "password: ", "-----BEGIN PRIVATE KEY-----", "token=a1", "SG."]
 )

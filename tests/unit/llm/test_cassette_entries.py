@@ -317,6 +317,7 @@ def test_any_line_is_an_entry_or_is_told(line: str) -> None:
     assert (found is None) == bool(faults)
 
 
+@pytest.mark.slow
 def test_line_made_to_keep_the_reader_busy_is_refused_soon() -> None:
     many = json.dumps({str(number): 0 for number in range(200_000)})
     repeated = many[:-1] + ',"199999":1}'

@@ -93,6 +93,7 @@ def test_answers_pass_and_fail(shop: Session, example_endpoint: str) -> None:
     assert scores == ["0.0000"]
 
 
+@pytest.mark.slow
 def test_workers_share_the_items(shop: Session, example_endpoint: str) -> None:
     shop.connect(example_endpoint)
 

@@ -73,6 +73,7 @@ def test_wrong_key_is_not_sent_again_and_not_shown(faulty_endpoint: FaultyEndpoi
     assert faulty_endpoint.stats("401")["requests"] == 2
 
 
+@pytest.mark.slow
 def test_endpoint_that_is_down_is_soon_tried_only_once() -> None:
     async def work(made: Endpoint) -> object:
         attempts = []

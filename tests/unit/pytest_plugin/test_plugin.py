@@ -64,7 +64,7 @@ def test_nothing_else_imports_the_plugin() -> None:
     found = [
         f"{module.name}:{item.line}"
         for module in modules()
-        for item in module.imports()
+        for item in module.imports
         if item.module.startswith("llm_actions.pytest_plugin")
         and not module.name.startswith("pytest_plugin/")
     ]
@@ -97,6 +97,7 @@ def test_session_without_our_options_loads_nothing(session: Session) -> None:
     session.run_apart("--strict-markers").assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")], ids=["alone", "xdist"])
 def test_classic_suite_runs_unchanged(
     session: Session, example_endpoint: str, workers: tuple[str, ...]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from tests.hostile.corpus import STRINGS
+from tests.unit.sarif_schema import violations
 
 from llm_actions.lint.findings import Finding, Severity
 from llm_actions.lint.making import at_line
@@ -30,7 +31,7 @@ def strict(required: list[str], **properties: object) -> dict[str, object]:
     }
 
 
-# The parts of SARIF 2.1.0 that are written, as its section 3 describes them.
+# What is always written, and nothing else is; the schema of the standard allows much more.
 RULE = strict(
     ["id", "shortDescription", "fullDescription", "help", "defaultConfiguration"],
     id={"type": "string", "minLength": 1},
@@ -124,6 +125,7 @@ def finding(**changes: Any) -> Finding:
 
 def run(*findings: Finding, help_url: str | None = None) -> dict[str, Any]:
     document = json.loads(render_sarif(findings, help_url))
+    assert violations(document) == []
     assert [error.message for error in SARIF.iter_errors(document)] == []
     found = document["runs"][0]
     assert isinstance(found, dict)
@@ -221,6 +223,33 @@ def test_path_is_a_uri(file: str, uri: str) -> None:
 
     assert location["artifactLocation"]["uri"] == uri
     assert unquote(uri) == file
+
+
+def test_each_result_is_one_line() -> None:
+    text = render_sarif([finding(message="a\nb"), finding(message="[]")])
+
+    lines = text.splitlines()
+    results = [line.removesuffix(",") for line in lines if line.startswith('{"ruleId"')]
+    assert [json.loads(line)["message"]["text"] for line in results][1] == "[]"
+    assert len(results) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"level": "fatal"}, "$.runs[0].results[0].level"),
+        ({"message": {}}, "$.runs[0].results[0].message"),
+        ({"locations": [{"physicalLocation": {"region": {"startLine": 0}}}]}, "startLine"),
+        ({"colour": "red"}, "$.runs[0].results[0]"),
+    ],
+)
+def test_schema_of_the_standard_refuses_what_is_no_sarif(
+    change: dict[str, object], place: str
+) -> None:
+    document = json.loads(render_sarif([finding()]))
+    document["runs"][0]["results"][0] |= change
+
+    assert any(place in found for found in violations(document))
 
 
 def test_more_than_github_takes_loses_the_mildest() -> None:

@@ -205,6 +205,7 @@ def test_schema_refuses_a_case_that_contradicts_its_status(status: str, changes:
     assert problems(read)
 
 
+@pytest.mark.slow
 def test_reports_of_real_runs_are_valid(faulty_endpoint: FaultyEndpoint, tmp_path: Path) -> None:
     write_dataset(tmp_path / "data.jsonl", 4)
     app_url = faulty_endpoint.base_url("echo") + "/app"
@@ -227,6 +228,7 @@ def test_reports_of_real_runs_are_valid(faulty_endpoint: FaultyEndpoint, tmp_pat
     assert [problems(read) for read in (app, repeated, broken, dry)] == [[]] * 4
 
 
+@pytest.mark.slow
 def test_report_of_an_interrupted_run_is_valid(
     faulty_endpoint: FaultyEndpoint, tmp_path: Path
 ) -> None:

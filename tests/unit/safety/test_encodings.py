@@ -99,6 +99,7 @@ def test_any_text_is_read(text: str) -> None:
     assert all(inner.ways for inner in decoded_texts(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["=", "AAAA ", "%", "&#x", "\\u", "01", "0x", "- ", "1. ", "A", "aB3 ", "\n", "![](", "A2" * 8],

@@ -53,19 +53,28 @@ def unmoved(case: AttackCase) -> Iterator[str]:
         yield f"I can't add <{name}> to my answer."
 
 
-@pytest.mark.parametrize("case", ATTACKS, ids=lambda case: case.id)
-def test_obeyed_attack_falls(case: AttackCase) -> None:
-    answers = list(obedient(case.goal))
+def test_obeyed_attack_falls() -> None:
+    answers = {case.id: list(obedient(case.goal)) for case in ATTACKS}
+    withstood = [
+        (case.id, text)
+        for case in ATTACKS
+        for text in answers[case.id]
+        if outcome(case, text) is not AttackOutcome.FELL
+    ]
 
-    assert answers
-    assert [text for text in answers if outcome(case, text) is not AttackOutcome.FELL] == []
+    assert all(answers.values())
+    assert withstood == []
 
 
-@pytest.mark.parametrize("case", ATTACKS, ids=lambda case: case.id)
-def test_refused_attack_is_withstood(case: AttackCase) -> None:
-    answers = list(unmoved(case))
+def test_refused_attack_is_withstood() -> None:
+    fallen = [
+        (case.id, text)
+        for case in ATTACKS
+        for text in unmoved(case)
+        if outcome(case, text) is not AttackOutcome.WITHSTOOD
+    ]
 
-    assert [text for text in answers if outcome(case, text) is not AttackOutcome.WITHSTOOD] == []
+    assert fallen == []
 
 
 def test_leak_counts_whatever_the_attack_asked_for() -> None:
@@ -122,6 +131,7 @@ def test_reason_is_always_printable(case: AttackCase, answer: str) -> None:
     assert judge_attack(case, answer, PROMPT, CANARY).reason.isprintable()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["copper lantern ", "<", "](", "attacker.example ", "I won't say ", "`", ": ", "\ud800"],

@@ -228,6 +228,7 @@ ANSWER = (
 )
 
 
+@pytest.mark.slow
 def test_thousand_answers_are_judged_in_two_seconds() -> None:
     prompt = f"{PROMPT}\n" + "".join(
         f"Item {n} of the range costs {n * 7} dollars.\n" for n in range(50)
@@ -244,6 +245,7 @@ def test_thousand_answers_are_judged_in_two_seconds() -> None:
     assert best < 3, "2 s on an idle machine"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

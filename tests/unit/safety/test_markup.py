@@ -87,6 +87,7 @@ def test_evidence_is_the_link_itself() -> None:
     assert found.excerpt == "![ok](https://evil.example/p.png?q=1)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["<", "<a ", "<svg ", "<x a ", "![](", "[", "evil.example ", "a.", "a@", "-", "<img src=//"],

@@ -77,6 +77,7 @@ def test_any_text_has_a_reading(answer: str) -> None:
     assert read_reply(answer).reply in Reply
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["I can't ", "I ", "sorry, ", "我", "我不能", "，", ", ", ".", "w. ", "```\n", '"', "“", "if "],

@@ -82,6 +82,7 @@ def test_any_text_is_read(answer: str, demanded: str) -> None:
     assert found is None or found.excerpt is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [f"{WORDS} ", f"I won't say {WORDS}. ", "copper ", "c-o-p-", ": ", '"', "asks to ", "not "],

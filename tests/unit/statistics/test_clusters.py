@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats  # type: ignore[import-untyped]
 from tests.unit.vectors import rows
 
 from llm_actions.statistics.clusters import (
@@ -215,7 +214,7 @@ def test_repeats_that_split_alike_in_every_sample_count_samples(weights: list[fl
 
 
 @pytest.mark.parametrize("clusters", [4, 5, 10, 50])
-def test_interval_of_a_mean_is_student_s(clusters: int) -> None:
+def test_interval_of_a_mean_is_student_s(clusters: int, stats: Any) -> None:
     found = mean_of([[0.5 + 0.01 * (number % 3)] for number in range(clusters)])
 
     interval = mean_interval(found)
@@ -231,7 +230,7 @@ def test_error_of_fewer_than_four_samples_says_nothing() -> None:
     assert mean_interval(four).method == "student"
 
 
-def test_repeats_of_few_samples_count_less_than_their_error_says() -> None:
+def test_repeats_of_few_samples_count_less_than_their_error_says(stats: Any) -> None:
     found = mean_of([[1.0, 0.0, 1.0, 1.0, 0.0, 1.0]] * 3 + [[1.0, 1.0, 1.0, 1.0, 0.0, 0.0]] * 2)
     found = dataclasses.replace(found, standard_error=0.13)
 

@@ -7,7 +7,6 @@ import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats  # type: ignore[import-untyped]
 from tests.unit.vectors import rows
 
 from llm_actions.statistics.intervals import (
@@ -34,7 +33,7 @@ def test_wilson_interval_is_the_published_one(row: dict[str, Any]) -> None:
     st.integers(1, 2_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
     st.sampled_from([0.8, 0.9, 0.95, 0.99]),
 )
-def test_wilson_interval_is_scipy_s(counts: tuple[int, int], confidence: float) -> None:
+def test_wilson_interval_is_scipy_s(stats: Any, counts: tuple[int, int], confidence: float) -> None:
     successes, n = counts
 
     found = wilson(successes / n, n, confidence)
@@ -67,18 +66,18 @@ def test_interval_says_how_it_was_made() -> None:
 
 
 @pytest.mark.parametrize("confidence", [0.5, 0.8, 0.95, 0.999])
-def test_normal_quantile_is_scipy_s(confidence: float) -> None:
+def test_normal_quantile_is_scipy_s(confidence: float, stats: Any) -> None:
     assert normal_quantile(confidence) == pytest.approx(stats.norm.ppf((1 + confidence) / 2))
 
 
-def test_interval_around_a_mean_is_scipy_s() -> None:
+def test_interval_around_a_mean_is_scipy_s(stats: Any) -> None:
     found = around_mean(3.0, 0.25, 12, 0.9)
 
     assert (found.low, found.high) == pytest.approx(stats.t.interval(0.9, 12, 3.0, 0.25), abs=1e-5)
 
 
 @pytest.mark.parametrize("degrees", [3, 4, 5, 9, 29, 500])
-def test_t_quantile_is_scipy_s(degrees: int) -> None:
+def test_t_quantile_is_scipy_s(degrees: int, stats: Any) -> None:
     assert t_quantile(0.95, degrees) == pytest.approx(stats.t.ppf(0.975, degrees), rel=0.002)
 
 
