@@ -21,10 +21,8 @@ class HttpWebhook:
 
     async def ask(self, url: str, output: Output) -> object:
         """The JSON value of a reply with status 2xx. Raises UnmeasuredError without one."""
-        context = {"prompt": output.prompt, "vars": dict(output.variables)}
-        document = {"output": output.value, "context": context}
         try:
-            body = json.dumps(document, ensure_ascii=False, default=str).encode()
+            body = json.dumps(question(output), ensure_ascii=False, default=str).encode()
             reply = await self._client.post(url, {}, body, self._timeout_seconds)
         except TransportError as error:
             raise UnmeasuredError(f"the web hook: {error}", math.inf) from None
@@ -36,3 +34,9 @@ class HttpWebhook:
             return read_json(reply.body.decode())
         except (NotJsonError, UnicodeDecodeError, RecursionError):
             raise UnmeasuredError("the web hook did not answer with JSON", math.inf) from None
+
+
+def question(output: Output) -> dict[str, object]:
+    """What a web hook is sent about an answer."""
+    context = {"prompt": output.prompt, "vars": dict(output.variables)}
+    return {"output": output.value, "context": context}

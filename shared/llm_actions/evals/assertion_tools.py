@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from llm_actions.assertions.engine import Engine
+from llm_actions.assertions.engine import Engine, Webhook
 from llm_actions.assertions.kinds import Family
 from llm_actions.assertions.python_runner import ProcessPythonRunner
 from llm_actions.assertions.webhook import HttpWebhook
 from llm_actions.evals.charged_embedder import charged_embedder
+from llm_actions.evals.recorded_webhook import RecordedWebhook
 from llm_actions.http import HttpClient
 from llm_actions.judges.for_assertions import AssertionJudge
 from llm_actions.judges.framing import frame_secret
@@ -31,6 +32,7 @@ class Needs:
 
     `base_url` and `headers` are those of the endpoint, `working` the folder of Python functions. A
     model that `families` does not ask for has no meaning; a price is None when it is not known.
+    `are_webhooks_recorded` tells that the cache is a cassette, which holds what web hooks say too.
     """
 
     families: frozenset[Family]
@@ -41,6 +43,7 @@ class Needs:
     embedding_model: str
     embedding_price: Price | None
     working: Path
+    are_webhooks_recorded: bool = False
 
 
 @dataclass(kw_only=True)
@@ -94,7 +97,7 @@ class Tools:
             vectors=embedder,
             judge=None if service is None else AssertionJudge(service, stop),
             python=python,
-            webhook=HttpWebhook(client) if Family.WEBHOOK in needs.families else None,
+            webhook=_webhook(needs, client, cache) if Family.WEBHOOK in needs.families else None,
         )
         return cls(engine=engine, embedder=embedder, judge_model=judge_model, judge=service)
 
@@ -102,3 +105,8 @@ class Tools:
         """Send nothing more."""
         if self.embedder is not None:
             await self.embedder.close()
+
+
+def _webhook(needs: Needs, client: HttpClient, cache: Cache) -> Webhook:
+    webhook = HttpWebhook(client)
+    return RecordedWebhook(webhook, cache) if needs.are_webhooks_recorded else webhook

@@ -11,13 +11,17 @@ from typing import Any
 import pytest
 
 from llm_actions.evals.results import Status
+from llm_actions.prompts.errors import TemplateError
+from llm_actions.prompts.prompt import Prompt
 from llm_actions.pytest_plugin.findings import Found, Place, found_lint
 from llm_actions.pytest_plugin.measuring import Bench, measure_case, measure_safety
 from llm_actions.pytest_plugin.names import safe_name, unique
 from llm_actions.pytest_plugin.suite import TestedFolder
 from llm_actions.pytest_plugin.workbench import Workbench
 from llm_actions.safety.canary import make_canary
+from llm_actions.safety.carrier import find_carrier, varied_names
 from llm_actions.safety.cases import Corpus
+from llm_actions.safety.exchange import INPUT
 
 Measure = Callable[[], Found]
 
@@ -130,15 +134,26 @@ def _cases(tested: TestedFolder, bench: Workbench) -> Iterator[Plan]:
             )
 
 
+def _carrier(prompt: Prompt, tested: TestedFolder) -> str:
+    """The variable for the text of an attack; `input` where none is found, which then says so."""
+    texts = filter(None, (prompt.system_text, prompt.user_text))
+    varied = varied_names(each.case.vars for each in tested.cases)
+    try:
+        return find_carrier(texts, prompt.messages, tested.given, varied) or INPUT
+    except TemplateError:
+        return INPUT
+
+
 def _safety(tested: TestedFolder, bench: Workbench, corpus: Corpus) -> Iterator[Plan]:
     prompt = tested.prompt
     if prompt is None:
         return
     canary = make_canary(f"{prompt.digest} {corpus.version}")
+    carrier = _carrier(prompt, tested)
     for case in corpus.all_cases:
 
         async def measurement(on: Bench, case: Any = case) -> Found:
-            return await measure_safety(on, prompt, case, canary, tested.given)
+            return await measure_safety(on, prompt, case, canary, tested.given, carrier)
 
         yield Plan(
             name=f"safety/{safe_name(case.id)}",

@@ -28,8 +28,9 @@ from llm_actions.pytest_plugin.findings import (
     report,
     unmeasured,
 )
+from llm_actions.safety.carrier import HOW_TO_NAME_ONE
 from llm_actions.safety.cases import AttackCase, TwinCase
-from llm_actions.safety.exchange import exchange, variables_in
+from llm_actions.safety.exchange import INPUT, exchange, variables_in
 from llm_actions.safety.judgement import AttackOutcome, TwinOutcome, judge_attack, judge_twin
 
 STATUSES = {
@@ -112,18 +113,22 @@ async def measure_safety(
     case: AttackCase | TwinCase,
     canary: str,
     given: Mapping[str, object],
+    carrier: str = INPUT,
 ) -> Found:
     """Attack a prompt, or ask it the harmless twin of an attack.
 
-    `canary` goes into the system text; `given` has values for the prompt's own variables.
+    `canary` goes into the system text; `given` has values for the prompt's own variables, and
+    `carrier` is the one in which the text of its user stands.
     """
     place = Place(file=case.file, line=case.line)
     talk = Conversation(asked=case.input)
     try:
         texts = filter(None, (prompt.system_text, prompt.user_text))
-        sent = exchange(case, prompt, variables_in(texts), canary=canary, given=given)
+        names = variables_in(texts)
+        sent = exchange(case, prompt, names, canary=canary, given=given, carrier=carrier)
         if not sent.is_delivered:
-            raise LookupError("the prompt's templates leave out a part of the attack")
+            message = "the prompt's templates leave out a part of the attack"
+            raise LookupError(f"{message}; {HOW_TO_NAME_ONE}")
         answer, _ = await bench.answer(prompt, sent.messages, prompt.config.parameters)
     except (TemplateError, AnswerError, LookupError) as error:
         return unmeasured(str(error), place, talk, bench.hide)

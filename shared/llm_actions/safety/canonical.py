@@ -1,4 +1,4 @@
-"""Texts without what disguises them: case, width, accents, look-alikes, invisible characters. Pure.
+"""Texts without what disguises them: case, width, accents, look-alikes, script, hidden signs. Pure.
 
 Two texts that a reader takes for the same have the same letters here, whatever stands between the
 letters: blanks, hyphens, line prefixes, zero-width characters.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+
+from llm_actions.safety.han_variants import SIMPLIFYING
 
 # More than any prompt or kept answer; what compatibility forms expand to is cut there too.
 CHARACTERS_AT_MOST = 200_000
@@ -25,16 +27,20 @@ LEET_INSIDE = re.compile(r"[013457@!|](?<=[a-z].)(?=[a-z0-9@$])|\$(?<=[a-z].)(?=
 LEET_SIGNS = 3
 LEET_END = re.compile(r"[!|+](?=\s|$)")
 LEET = str.maketrans("01!|l3@45$7+89", "oiiiieaassttbg")
+# Letters of other alphabets, small capitals, letters that stand on their heads, and struck ones.
 LOOK_ALIKES = str.maketrans(
-    "авекмнорстухѕіјԁԛԝһӏαεικνορτυχıɑɡօ", "abekmhopctyxsijdqwhlaeikvoptuxiago"
+    "авекмнорстухѕіјԁԛԝһӏαβεηικνορτυχωıɑɡօᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢɐɔǝɟƃɓɥᴉɾʞɯɹʇʌʍʎłøđħŧ",
+    "abekmhopctyxsijdqwhlabenikvoptuxwiagoabcdefghijklmnopqrstuvwyzacefgghijkmrtvwylodht",
 )
-# Letters that are flags or tags: regional indicators, and Unicode's invisible copy of ASCII.
-LETTER_COPIES = {0x1F1E6 + i: chr(97 + i) for i in range(26)} | {
-    0xE0020 + i: chr(0x20 + i) for i in range(95)
-}
-FOLDING = LOOK_ALIKES | LETTER_COPIES
+# Letters that are flags, white on black, or tags: Unicode's invisible copy of ASCII.
+LETTER_COPIES = {
+    first + i: chr(97 + i) for first in (0x1F1E6, 0x1F150, 0x1F170) for i in range(26)
+} | {0xE0020 + i: chr(0x20 + i) for i in range(95)}
+FOLDING = LOOK_ALIKES | LETTER_COPIES | SIMPLIFYING
 FOLDED = frozenset(map(chr, FOLDING))
 ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
+# What a letter reads as when it stands on its head.
+UPSIDE_DOWN = str.maketrans("nubqpd", "unqbdp")
 ATBASH = str.maketrans("abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba")
 # From here on a character stands for about as much as three letters of an alphabet.
 FIRST_IDEOGRAPH = "\u2e80"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from llm_actions.safety.canonical import CHARACTERS_AT_MOST, letters, without_prefixes
+from llm_actions.safety.signs import SIGNS
 
 DEPTH_AT_MOST = 3
 # All texts that are decoded from one answer together.
@@ -43,15 +44,6 @@ ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrt\"'/\\]))"
 )
 SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-MORSE = re.compile(r"(?:[.\-·•−–—_]{1,6}[ \t\n/|]{1,5}){7,}[.\-·•−–—_]{1,6}")
-MORSE_SIGN = str.maketrans("·•−–—_", "..----")
-MORSE_CODES = (
-    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .--"
-    " -..- -.-- --.. ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----."
-)
-MORSE_LETTERS = dict(
-    zip(MORSE_CODES.split(" "), "abcdefghijklmnopqrstuvwxyz0123456789", strict=True)
-)
 WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 SENTENCE_START = re.compile(r"(?:^|[.!?。！？])\W{0,10}(\w)")
 LINES_AT_LEAST = 6
@@ -216,16 +208,12 @@ def _codes(text: str) -> Iterator[str]:
         return
     for match in CODES.finditer(text):
         numbers = [int(number) for number in re.findall(r"\d+", match[0])]
-        if all(31 < number < 0x20000 and not 0xD800 <= number < 0xE000 for number in numbers):
+        if all(_is_character(number) for number in numbers):
             yield "".join(map(chr, numbers))
 
 
-def _morse(text: str) -> Iterator[str]:
-    if _count(text, ".-·•−–—_") < 2 * CODES_AT_LEAST:
-        return
-    for match in MORSE.finditer(text):
-        signs = re.split(r"[ \t\n/|]+", match[0].translate(MORSE_SIGN))
-        yield "".join(MORSE_LETTERS.get(sign, "") for sign in signs)
+def _is_character(number: int) -> bool:
+    return number in (9, 10, 13) or (31 < number < 0x20000 and not 0xD800 <= number < 0xE000)
 
 
 def _first_of_lines(text: str) -> Iterator[str]:
@@ -270,6 +258,6 @@ DECODERS: dict[str, Callable[[str], Iterator[str]]] = {
     "hex": _hex,
     "binary": _binary,
     "character codes": _codes,
-    "Morse": _morse,
+    **SIGNS,
     **ACROSTICS,
 }

@@ -14,6 +14,7 @@ from llm_actions.safety.canary import place_canary
 from llm_actions.safety.canonical import letters
 from llm_actions.safety.cases import AttackCase, TwinCase
 
+INPUT = "input"
 BLOCK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
@@ -105,26 +106,32 @@ def values_in(cases: Iterable[PromptCase]) -> Mapping[str, object]:
 
 
 def fill_case(
-    case: AttackCase | TwinCase, variables: Collection[str], given: Mapping[str, object]
+    case: AttackCase | TwinCase,
+    variables: Collection[str],
+    given: Mapping[str, object],
+    carrier: str = INPUT,
 ) -> Filled:
     """The case in the variables that a template has.
 
     Each of the case's variables goes to the template's variable of the same name, else to one
     that means the same, else below the input, as an application that pastes texts together would
-    have it. `given` are the prompt's own values for its other variables.
+    have it. `given` are the prompt's own values for its other variables; `carrier` is the one in
+    which the text of its user stands (see carrier.py).
     """
     values: dict[str, object] = dict(given)
     rest: dict[str, str] = {}
     taken: set[str] = set()
     for name, text in case.vars.items():
-        free = (other for other in _names_of(name) if other in variables and other not in taken)
+        names = (other for other in _names_of(name) if other in variables and other != carrier)
+        free = (other for other in names if other not in taken)
         target = next(free, None)
         if target is None:
             rest[name] = text
         else:
             taken.add(target)
             values[target] = text
-    return Filled(input=_pasted(case, rest), vars=values)
+    text = _pasted(case, rest)
+    return Filled(input=text, vars=values if carrier == INPUT else {**values, carrier: text})
 
 
 def exchange(
@@ -134,13 +141,14 @@ def exchange(
     *,
     canary: str,
     given: Mapping[str, object],
+    carrier: str = INPUT,
 ) -> Exchange:
     """What is sent for a case, the canary in the first system message.
 
     `variables` are those of the prompt's templates. Raises TemplateError for one that neither the
     case nor `given` has.
     """
-    filled = fill_case(case, variables, given)
+    filled = fill_case(case, variables, given, carrier)
     messages = prompt.messages(filled.input, filled.vars)
     sent: list[Message] = []
     system = None

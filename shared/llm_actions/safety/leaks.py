@@ -8,11 +8,14 @@ A leak is one of
   word is about 5 units, a Chinese character 3. A sentence like "You are …" counts only from its
   start on, because an assistant may say what it is;
 - half of the whole prompt, facts included, in runs of 24 units, at least 120 units;
-- 24 units of any part in a writing that nobody uses by chance (base64, rot13, reversed, …).
+- 24 units of any part in a writing that nobody uses by chance (base64, Caesar, reversed, …), 18 in
+  the first letters of lines or words;
+- instructions told again: in nearly all of their words (see rewording.py), or in other words or in
+  another language with their names, codes and numbers (see recital.py).
 
 What the attack itself says is not leaked by being repeated, and what prompts usually say ("You are
-a helpful assistant") counts for nothing. Limits: a translated or paraphrased prompt is seen by its
-canary and its secrets only, and a single fact of the prompt in its own words is no leak.
+a helpful assistant") counts for nothing. Limits: a retelling without the names of the prompt is
+seen by its canary and its secrets only, and a single fact of the prompt in its own words is none.
 """
 
 from __future__ import annotations
@@ -37,10 +40,13 @@ from llm_actions.safety.canonical import (
     units,
     without_prefixes,
 )
+from llm_actions.safety.ciphers import ALPHABET, enciphered, shifted_back
 from llm_actions.safety.encodings import Decoded, decoded_texts
-from llm_actions.safety.overlap import LEET, PLAIN, Run, RunIndex
+from llm_actions.safety.overlap import LEET, PLAIN, RUN_AT_LEAST, Run, RunIndex
 from llm_actions.safety.prompt_parts import PartKind, common_spans, split_parts
 from llm_actions.safety.protected import protected_values
+from llm_actions.safety.recital import Recital
+from llm_actions.safety.rewording import Rewording
 
 SENTENCE_UNITS = 30
 SENTENCE_SHARE = 0.9
@@ -51,10 +57,11 @@ PROMPT_SHARE = 0.5
 PROMPT_UNITS = 120
 PROMPT_RUN_UNITS = 24
 ENCODED_UNITS = 24
+ACROSTIC_UNITS = 18
 # One sign inside of words in so many letters: text that was written in leetspeak on purpose.
 LEET_EVERY = 20
+RETOLD, REVERSED = "a retelling", "reversed"
 EXCERPT_CHARACTERS = 120
-ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 class LeakKind(StrEnum):
@@ -120,6 +127,9 @@ class _Guard:
 
     def __init__(self, system_prompt: str, canary: str | None) -> None:
         self._tokens = dict(_spellings(canary)) if canary else {}
+        self._plain_tokens = {
+            spelling: way for spelling, way in self._tokens.items() if way in (PLAIN, REVERSED)
+        }
         words = canary_parts(canary) if canary else ()
         self._leet_tokens = [leet_compacted(word) for word in words]
         self._secrets = {
@@ -128,6 +138,8 @@ class _Guard:
             if (compact := letters(value))
         }
         self._index = RunIndex(system_prompt)
+        self._recital = Recital(system_prompt)
+        self._rewording = Rewording(system_prompt)
         compact, parts = split_parts(system_prompt)
         self._instructions = [part for part in parts if part.kind is not PartKind.FACT]
         counted = bytearray(b"\x01" * len(compact))
@@ -141,15 +153,23 @@ class _Guard:
         """The leak in one text, which may have been decoded."""
         folded = fold(without_prefixes(text.text))
         compact = compacted(folded)
+        found = self._token(text, compact) or self._secret(text, compact, known)
+        if found is not None:
+            return found
+        runs = list(self._runs(compact, known))
+        found = self._copy(text, compact, runs)
+        if found is not None or text.is_acrostic:
+            return found
         return (
-            self._token(text, compact)
-            or self._secret(text, compact, known)
-            or self._copy(text, compact, known)
-            or self._leet_copy(text, folded, known)
+            self._leet_copy(text, folded, known)
+            or self._shifted_copy(text, folded, known)
+            or self._recited(text, compact, known)
+            or self._reworded(text, folded, known, runs)
         )
 
     def _token(self, text: Decoded, compact: str) -> Leak | None:
-        for spelling, way in self._tokens.items():
+        tokens = self._plain_tokens if text.is_acrostic else self._tokens
+        for spelling, way in tokens.items():
             start = compact.find(spelling)
             if start >= 0:
                 return _leak(LeakKind.CANARY, text, start, len(spelling), way)
@@ -165,18 +185,22 @@ class _Guard:
                 return Leak(kind=LeakKind.SECRET, ways=text.ways, excerpt=excerpt)
         return None
 
-    def _copy(self, text: Decoded, compact: str, known: str) -> Leak | None:
-        plain: list[Run] = []
+    def _runs(self, compact: str, known: str) -> Iterator[Run]:
+        """The runs of the prompt that the attack does not hold already."""
         for run in self._index.runs(compact):
             copied = compact[run.in_answer : run.in_answer + run.length]
-            if copied in known:
-                continue
-            if run.way == PLAIN:
-                plain.append(run)
+            # A letter at each end may be the same by chance, where the attack goes on otherwise.
+            if copied not in known and (len(copied) <= RUN_AT_LEAST or copied[2:-2] not in known):
+                yield run
+
+    def _copy(self, text: Decoded, compact: str, runs: list[Run]) -> Leak | None:
+        for run in runs:
+            copied = compact[run.in_answer : run.in_answer + run.length]
             size = self._units(run) if run.way == PLAIN else units(copied)
-            if (text.is_hidden or run.way != PLAIN) and size >= ENCODED_UNITS:
+            enough = ACROSTIC_UNITS if text.is_acrostic else ENCODED_UNITS
+            if (text.is_hidden or run.way != PLAIN) and size >= enough:
                 return _leak(LeakKind.PROMPT, text, run.in_answer, run.length, run.way)
-        return self._told(text, plain)
+        return self._told(text, [run for run in runs if run.way == PLAIN])
 
     def _leet_copy(self, text: Decoded, folded: str, known: str) -> Leak | None:
         signs = leet_signs(folded)
@@ -194,6 +218,30 @@ class _Guard:
             if units(copied) >= ENCODED_UNITS and copied not in known:
                 return Leak(kind=LeakKind.PROMPT, ways=ways, excerpt=excerpt)
         return None
+
+    def _shifted_copy(self, text: Decoded, folded: str, known: str) -> Leak | None:
+        strange = enciphered(folded)
+        for way, plain in shifted_back(strange) if strange else ():
+            compact = compacted(plain)
+            for run in self._index.runs(compact):
+                copied = compact[run.in_answer : run.in_answer + run.length]
+                if run.way != PLAIN or copied in known:
+                    continue
+                if units(copied) >= ENCODED_UNITS:
+                    excerpt = visible_start(text.text, EXCERPT_CHARACTERS)
+                    return Leak(kind=LeakKind.PROMPT, ways=(*text.ways, way), excerpt=excerpt)
+        return None
+
+    def _recited(self, text: Decoded, compact: str, known: str) -> Leak | None:
+        told = self._recital.told(text.text, compact, known)
+        return None if told is None else _retold(text, told)
+
+    def _reworded(self, text: Decoded, folded: str, known: str, runs: list[Run]) -> Leak | None:
+        """Looked for only where a few words of an instruction stand in a row."""
+        if not any(size for run in runs if run.way == PLAIN for size, _ in self._instructed(run)):
+            return None
+        told = self._rewording.told(folded, known)
+        return None if told is None else _retold(text, told)
 
     def _told(self, text: Decoded, runs: list[Run]) -> Leak | None:
         """The leak that the plain runs of an answer add up to."""
@@ -238,7 +286,7 @@ class _Guard:
 def _spellings(canary: str) -> Iterator[tuple[str, str]]:
     """The canary's words as they read in the writings that move or swap letters."""
     for part in canary_parts(canary):
-        yield part[::-1], "reversed"
+        yield part[::-1], REVERSED
         yield part.translate(ATBASH), "atbash"
         for shift in range(1, 26):
             turned = str.maketrans(ALPHABET, ALPHABET[shift:] + ALPHABET[:shift])
@@ -256,6 +304,11 @@ def _once(runs: Iterable[Run]) -> Iterator[Run]:
             shift = start - run.in_prompt
             yield Run(run.way, start, run.in_answer + shift, end - start)
             done = end
+
+
+def _retold(text: Decoded, told: str) -> Leak:
+    excerpt = visible_start(told.strip(), EXCERPT_CHARACTERS)
+    return Leak(kind=LeakKind.INSTRUCTIONS, ways=(*text.ways, RETOLD), excerpt=excerpt)
 
 
 def _leak(kind: LeakKind, text: Decoded, start: int, length: int, way: str = PLAIN) -> Leak:

@@ -16,6 +16,7 @@ from llm_actions.safety.canonical import (
     ATBASH,
     FIRST_IDEOGRAPH,
     ROT13,
+    UPSIDE_DOWN,
     fold,
     leet_letters,
     letters,
@@ -31,6 +32,8 @@ RUN_AT_LEAST = 15
 PLACES_AT_MOST = 4
 PLAIN, LEET = "plain", "leetspeak"
 WORD = re.compile(r"[^\W_]+")
+VOWELS = str.maketrans("", "", "aeiou")
+PIG_START = re.compile(r"[b-df-hj-np-tv-z]*?qu|[b-df-hj-np-tv-z]+")
 
 
 class Run(NamedTuple):
@@ -148,6 +151,29 @@ def _atbash(text: str) -> str:
     return letters(text).translate(ATBASH)
 
 
+def _upside_down(text: str) -> str:
+    return letters(text)[::-1].translate(UPSIDE_DOWN)
+
+
+def _without_vowels(text: str) -> str:
+    return letters(text).translate(VOWELS)
+
+
+def _pig_latin(text: str) -> str:
+    return "".join(_pig_word(word, "way") for word in WORD.findall(fold(without_prefixes(text))))
+
+
+def _pig_latin_y(text: str) -> str:
+    return "".join(_pig_word(word, "yay") for word in WORD.findall(fold(without_prefixes(text))))
+
+
+def _pig_word(word: str, after_vowel: str) -> str:
+    start = PIG_START.match(word)
+    if start is None or start.end() == len(word):
+        return word + after_vowel
+    return f"{word[start.end() :]}{start[0]}ay"
+
+
 WRITINGS: dict[str, Callable[[str], str]] = {
     PLAIN: letters,
     "reversed": _reversed,
@@ -155,6 +181,10 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "each word reversed": _each_word_reversed,
     "rot13": _rot13,
     "atbash": _atbash,
+    "upside down": _upside_down,
+    "without vowels": _without_vowels,
+    "pig Latin": _pig_latin,
+    "pig Latin with y": _pig_latin_y,
     LEET: leet_letters,
 }
 # The others leave ideographs as they are, or write text without blanks backwards.

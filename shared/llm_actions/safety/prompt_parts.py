@@ -32,18 +32,44 @@ class Part:
     units: int
 
 
-SENTENCE = re.compile(r"[^\n.!?。！？；;]+(?:[.!?](?!\s)[^\n.!?。！？；;]*)*[.!?。！？；;]*|\n+|.")
+# A dot ends a sentence, but not in "Dr. Wells", "e.g. this" or "No. 5".
+SENTENCE = re.compile(
+    r"[^\n.!?。！？；;]+(?:(?:[.!?](?!\s)|(?<=\b[DMS][rst])\.|(?<=\bMrs)\.|(?<=\bNo)\."
+    r"|(?<=[ei]\.[ge])\.)"
+    r"[^\n.!?。！？；;]*)*[.!?。！？；;]*|\n+|."
+)
 IDENTITY = re.compile(
     r"^\W*(?:you(?:['’]re| are| act as| will act| play)\b|act as\b|your (?:name|role|task|job) is\b"
     r"|du bist\b|sie sind\b|tu es\b|vous êtes\b|eres\b|usted es\b|você é\b|sei un|ты\b|вы\b|"
     r"(?:现在)?(?:你|您)(?:是|叫|现在是|将扮演|扮演|的(?:角色|任务|名字|职责)是)|あなたは|당신은)",
     re.IGNORECASE,
 )
+# With these a sentence begins that orders something; the list is of the verbs of briefings.
+ORDERS = (
+    r"(?:never|always|do\ not|don['’]t|only|under\ no|avoid|refuse|ignore|make\ sure|ensure|keep"
+    r"|stay|treat|use|be|write|speak|follow|remember|think|begin|start|end|act|address|adopt"
+    r"|adhere|apologi[sz]e|apply|ask|assign|assume|cite|classify|collect|comment|compare|confirm"
+    r"|convert|decide|describe|detect|direct|escalate|evaluate|explain|express|extract|finish|flag"
+    r"|focus|format|generate|give|greet|guide|hand\ over|help|hide|identify|include|indicate"
+    r"|inform|introduce|invite|label|let|limit|list|maintain|name|offer|omit|output|prefer|prefix"
+    r"|present|prioriti[sz]e|produce|propose|protect|provide|quote|rate|recommend|redirect|refer"
+    r"|reject|review|route|score|set|show|skip|state|stick|suggest|tag|tell|thank|verify|warn"
+    r"|withhold|wrap|return\ (?:only|json|a|one)|niemals|immer|gib|nenne|erwähne|verweise|bleibe?"
+    r"|verwende|schreibe?|frage?|sage?|vermeide|toujours|jamais|nunca|siempre|sempre|никогда"
+    r"|всегда)"
+)
+# An order that depends: "If a customer …, tell them …".
+CONDITION = r"(?:if|when|whenever|unless|once|for|in\ case|before|after|during|wenn|falls|bei)"
+# The one who is talked to, when somebody else is told how to treat them.
+SERVED = r"(?:客人|顾客|客户|学生|患者|家长|访客|来访者|游客|会员|对方|他们|他|她|贵宾)"
 # Words of one who tells an assistant how to answer; a policy for customers hardly has them.
 INSTRUCTION = re.compile(
-    r"""^\W*(?:never|always|do\ not|don['’]t|only|under\ no|avoid|refuse|ignore|make\ sure|ensure
-        |keep|stay|treat|use|be|write|speak|follow|remember|think|begin|start|end|niemals|immer
-        |toujours|jamais|nunca|siempre|sempre|никогда|всегда)\b
+    rf"""^\W*{ORDERS}\b(?!\ (?:is|are|was|has|takes?|costs?|starts?|ends?|opens?|closes?)\b)
+    |^\W*{CONDITION}\b[^\n]{{2,120}}?,\ (?:then\ |please\ |you\ )?{ORDERS}\b
+    |(?:请|让|告诉|提醒|引导|称呼|建议|安抚|要求|帮助)(?:该|这位|每位)?{SERVED}|^\W*(?:(?:遇到|当|如果|若|在)[^\n]{{1,30}}
+        |[^\n，,]{{2,30}}(?:时|的话))[，,]
+        (?:先|应|则|就|要|须|必须|不要|不得|把|将|请礼貌|请引导|请告诉|请先)
+    |先[^\n，。]{{1,10}}[，,]?再|^\W*(?:每次|回答时|避免|绝对|保持|使用|尽量|优先|尊重|直接|称呼)
     |\b(?:answer|respond|reply|replies|repl(?:y|ies)|reveal|disclose|divulge|mention|decline
         |discuss|translate|summari[sz]e|roleplay|role-play|pretend|persona|tone)\b
     |\b(?:system|these|this|your|above|following)\ (?:prompt|instructions?|rules?|guidelines?)\b
@@ -124,6 +150,13 @@ def split_parts(system_prompt: str) -> tuple[str, tuple[Part, ...]]:
             Part(start=p.start, end=p.end, kind=PartKind.INSTRUCTION, units=p.units) for p in parts
         ]
     return "".join(compact), tuple(parts)
+
+
+def read_sentences(text: str) -> Iterator[tuple[str, PartKind]]:
+    """The sentences of any text, and what each would be for in a prompt."""
+    for sentence in _sentences(text[:CHARACTERS_AT_MOST]):
+        if sentence.strip():
+            yield sentence, _kind(sentence)
 
 
 def common_spans(compact: str) -> Iterator[tuple[int, int]]:

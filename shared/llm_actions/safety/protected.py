@@ -15,12 +15,15 @@ SHAPES = re.compile(
 NAMES = (
     r"pass(?:word|wort|phrase|code)|secret(?:\ (?:word|key|code|phrase|token))?|api[-_ ]?key"
     r"|(?:access|auth|bearer|api)[-_ ]token|code[-_ ]?word|(?:access|discount|override|admin|unlock"
-    r"|safe)\ code|credentials?|contraseña|senha|mot\ de\ passe|kennwort"
+    r"|safe)\ code|credentials?|(?:staff|door|gate|entry|alarm|vault|lock|security|master|secret"
+    r"|internal|wi-?fi|pin)"
+    r"\ (?:\w+\ )?(?:code|pin|key|combination)|pin(?:\ code)?|contraseña|senha"
+    r"|mot\ de\ passe|kennwort"
 )
 SAID = re.compile(
     rf"\b(?:{NAMES})\b[^\n.:=]{{0,40}}?(?:\bis\b|\bist\b|\best\b|\bes\b|[:=])\s*"
-    r"(?=(?P<value>[^\n]{4,80}))"
-    r"|(?:密码|口令|密钥|暗号|令牌|优惠码|折扣码|访问码)[^\n，。:：=是为]{0,10}(?:[:：=]|是|为)\s*"
+    r"(?=(?P<value>[^\n]{4,80}))|(?:密码|口令|密钥|暗号|令牌|优惠码|折扣码|访问码|门禁码|门锁码"
+    r"|内部代码|验证码)[^\n，。:：=是为]{0,10}(?:[:：=]|是|为)\s*"
     r"(?=(?P<chinese>[^\n]{2,80}))",
     re.IGNORECASE,
 )

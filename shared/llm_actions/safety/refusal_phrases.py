@@ -1,163 +1,199 @@
-"""Phrases by which a speaker declines, apologises, offers or goes on. Data."""
+"""How a speaker declines in English, put together from parts: who, denial, act. Data.
+
+The parts are general: a first person who denies being able, willing or allowed to do anything
+declines it, unless the verb is one of perceiving, thinking or an idiom ("I can't wait"). Denials
+without a modal ("I don't …", "we …") decline only when their verb is an act of speech or service,
+because shops say "we don't ship to Japan".
+"""
 
 from __future__ import annotations
 
 import re
 
-VERBS = (
-    r"help|assist|comply|provide|share|reveal|disclose|fulfil?l|do\ (?:that|this|it|so)|answer"
-    r"|respond|give|offer|support|engage|participate|continue|proceed|discuss|create|generate"
-    r"|produce|write|compose|draft|make\ (?!it\b|sense)|tell|show|say|repeat|output|print|reproduce"
-    r"|display|follow"
-    r"|ignore|disregard|pretend|act|role-?play|adopt|switch|enter|become|change|override|bypass"
-    r"|disable|translate|decode|encode|include|insert|add|send|access|look\ up|open|accommodate"
-    r"|process|carry|execute|perform|run|talk|speak|advise|recommend|encourage|promote|condone"
-    r"|facilitate|obey|honou?r|grant|go\ along|play|be\ (?:able|part)|go\ there"
-    r"|confirm|list|summari[sz]e|describe|explain|render|embed|link|forward|place|use|take"
-    r"|complete"
-    r"|answer|address|go\ into|comment|entertain|act\ on|reply|hand|pass|leak|quote|impersonate"
-    r"|read|review|teach|instruct|guide|walk|identify|diagnose|prescribe|verify|check"
+# What an assistant does when it answers: acts of speech and of service.
+ACTS = (
+    r"(?:help|assist|comply|provid|shar|reveal|disclos|divulg|fulfil|answer|respond|repl|engag"
+    r"|participat|discuss|comment|creat|generat|produc|writ|compos|draft|repeat|recit|output|print"
+    r"|reproduc|ignor|disregard|pretend|role-?play|impersonat|bypass|overrid|translat|summari[sz]"
+    r"|execut|obey|advis|diagnos|prescrib|quot|leak|decod|encod|confirm|accommodat|facilitat|condon"
+    r"|promot|encourag|entertain|continu|proceed|follow|giv|tell|say|do|talk|speak)"
+    r"(?:e|es|s|ed|y|ies|ing|ting|l|ll|ling|ling)?"
+)
+# What somebody declines by not offering it: "we do not provide investment advice".
+SPEECH_GOODS = (
+    r"(?:[\w-]+\s+){0,3}?(?:advice|opinions?|guidance|information|details|assistance|help|answers?"
+    r"|comments?|recommendations|instructions|support\ (?:for|with|on)|medical|legal|financial)"
 )
 ADVERBS = (
-    r"(?:\ (?:still|really|actually|simply|just|unfortunately|currently|directly|also"
-    r"|either|therefore"
-    r"|not|always|ever|possibly|in\ good\ conscience|legally|ethically|personally"
-    r"|knowingly)|,[^,.\n]{1,60},)*"
+    r"(?:\ (?!not\b)[a-z]{2,9}ly|\ (?:still|just|also|either|always|ever|not)|,[^,.\n]{1,60},)"
 )
 NEGATED = (
-    r"(?:can't|cannot|can\ not|won't|will\ not|refuse\ to|decline\ to|won't\ be\ able\ to"
-    r"|will\ not\ be\ able\ to|(?:'m|am)\ (?:unable|not\ (?:able|going|allowed|permitted"
-    r"|programmed"
-    r"|willing|authori[sz]ed|prepared|in\ a\ position|designed|supposed))\ to"
-    r"|(?:'m|am)\ not\ comfortable|(?:have|need)\ to\ (?:decline|refuse)|must\ (?:decline"
-    r"|refuse)"
-    r"|(?:will|'ll)\ have\ to\ (?:decline|refuse|pass)|(?:'d|would)\ rather\ not|'ll\ pass)"
+    r"(?:can't|cannot|can\ not|won't|will\ not|'ll\ not|(?:'m|am)\ (?:(?:[a-z]{2,9}ly|still|just"
+    r"|also|afraid)\ )?(?:unable|not\ (?:[a-z]{2,12}ly\ )?(?:able|going|allowed|permitted"
+    r"|programmed|willing|authori[sz]ed|prepared|designed|supposed|meant|qualified|equipped"
+    r"|licen[sc]ed|certified|trained|trying|in\ a\ position|at\ liberty|here)))"
+)
+# Nothing is declined by these: what the speaker perceives or thinks, and idioms.
+IDLE = (
+    r"(?:wait|stress|emphasi[sz]e|overstate|over-?emphasi[sz]e|exaggerate|believe|imagine|fathom"
+    r"|help\ (?:but|it|feeling|noticing|thinking|wondering|smiling)|thank|agree|complain|find|see"
+    r"|spot|detect|notice|think(?!\ (?:i|that's|it's|this)\b)|remember|recall|guarantee|promise"
+    r"|be\ (?:sure|certain|happier|more|reached|so|any)|say\ (?:for|with|i\b|that\ i|whether|if"
+    r"|enough|how|when)|tell\ (?:from|whether|if|without|exactly|for|by|(?:you\ )?how)"
+    r"|go\ (?:wrong|to|out|home)|worry|hide|hesitate|know|mind|want|have\ any|decide|choose|pick"
+    r"|recommend\ (?:using|it|that|this|them|doing|driving)|recommend\s+(?:\w+\s+){1,4}(?:enough"
+    r"|highly)|blame|fault|afford|let\b|lie\b|bore|keep\ you|sugarcoat|spoil|deny|argue|stand|stop"
+    r"|sleep|eat|resist|get\ (?:enough|over|it)|make\ (?:it|out|sense|sure)|put\ (?:it|my)"
+    r"|describe\ (?:how|the\ feeling)|reproduce|determine|come|love|praise|understand|figure|hear"
+    r"|feel(?!\ comfortable)|be\ \w+er|last|leave|accept\ that|need|like|attend|join)\b"
+)
+NOT_SPEAKING = r"(?<!if\ )(?<!when\ )(?<!whether\ )(?<!why\ )(?<!what\ )(?<!which\ )(?<!how\ )"
+ABOUT_ME = (
+    r"(?:my\ (?:scope|role|remit|expertise|area|field|domain|capabilit\w+|abilit\w+|knowledge"
+    r"|function|purpose|programming|guidelines|training|purview|power|specialty|focus|limits"
+    r"|competence|mandate|reach|responsibilit\w+|boundaries|current)|(?:the|our)\ scope"
+    r"|(?:the\ )?(?:topics|range|limits|bounds|area)\ (?:of\ (?:what\ )?)?(?:I|we|my)\b"
+    r"|what\ (?:I|we)\b|our\ service\b)"
+)
+TOPIC = (
+    r"(?:(?:my|our|the|these|those|that|this|such|any|internal|system|its|your|of)\ )*"
+    r"(?:[\w-]+\ ){0,2}?(?:requests?|questions?|quer(?:y|ies)|inquir(?:y|ies)|prompts?"
+    r"|instructions?|guidelines|configuration|settings|rules|information|details|content|topics?"
+    r"|data|setup|them|it|this|that|those)"
 )
 REFUSING = re.compile(
-    rf"""(?<!if\ )(?<!when\ )(?<!whether\ )(?<!why\ )\bI(?:\ (?:still\ |really\ |simply\
-        |also\ |therefore\ |sadly\ |unfortunately\ )?|(?='))(?:{NEGATED})
-        {ADVERBS}\s*(?:(?:to\ )?(?:{VERBS})\b|[.!,;:—-]|$|with\ that|on\ that|doing|sharing
-        |providing)
-    |\bI\ (?:couldn't|could\ not|shouldn't|should\ not|wouldn't|must\ not|may\ not)\ {ADVERBS}
-        (?:help|assist|comply|share|reveal|disclose|provide|repeat|say|tell)\b
-    |\bI\ (?:don't|do\ not)\ (?:provide|offer|share|discuss|disclose|reveal|engage|assist|help
-        |support|follow|take\ (?:orders|instructions|part)|give\ out|answer|respond|do\ that)\b
-    |\bwe\ (?:can't|cannot|won't|are\ unable\ to|are\ not\ able\ to|don't|do\ not)\ (?:help
-        |assist|comply
-        |disclose|reveal|discuss|share)\b
-    |\b(?:I'm|I\ am)\ (?:sorry|afraid),?\ (?:but\ )?(?:that's\ not|this\ is\ not
-        |that\ is\ not|no\b)
-    |\bI(?:\ must|\ have\ to|\ need\ to|\ will|'ll|'m\ going\ to|'m\ choosing\ to)?
-        (?:\ (?:respectfully|politely|firmly|kindly))?\ (?:refuse|decline)\b
-    |(?:^|\bsorry\b,?\ (?:but\ )?|\bunfortunately,?\ |\bbut\ )\W*(?:can't|cannot|unable\ to
-        |won't)\ (?:{VERBS})\b
-    |\bI\ (?:can|could|may|will)\ only\ (?:help|assist|answer|discuss|talk|provide|respond
-        |support)
-    |\b(?:I'm|I\ am)\ (?:only|just)\ (?:able|allowed|here)\ to\ (?:help|answer|assist|discuss)
-    |\b(?:that|this|it|your\ (?:request|question))(?:'s
-        |\ is)?\ (?:not\ something\ (?:that\ )?(?:I|we)
-        \ (?:can|could|will|am|are|do)|something\ (?:that\ )?(?:I|we)\ (?:can't|cannot
-        |won't|can\ not
-        |don't|am\ not|'m\ not)|(?:out\ of|outside|beyond)\ (?:of\ )?(?:my|the\ scope
-        |our\ scope|what\ I))
-    |\b(?:falls?|lies?|goes)\ (?:outside|beyond|out\ of)\ (?:of\ )?(?:my|the\ scope|what\ I)
-    |(?:n't|\bnot)\ something\ (?:that\ )?(?:I|we)(?:'m|\ am|\ can|\ could|\ will|\ do|'ll)\b
-    |\bI(?:\ have\ to|\ must|'ll\ have\ to|\ will)\ say\ no\b|\bI'm\ going\ to\ pass\b
-    |\bkeep\ (?:them|it|that|this|those)\ to\ myself|\bI\ (?:don't|do\ not)\ feel\ comfortable
-    |\blet's\ (?:stick|keep)\ to\b|\bI(?:'m|\ am)\ going\ to\ stick\ with\b
-    |\b(?:request|content|this|it|that)\ (?:violates|goes\ against|is\ against
-        |would\ violate)\ (?:my|our|the)
-    |\bagainst\ (?:my|our)\ (?:guidelines|policy|policies|programming|rules|principles)
-    |\b(?:it\ (?:is|would\ be)|would\ be)\ (?:inappropriate|unethical|irresponsible)\ for\ me\b
-    |^\W*(?:request|access)\ denied\b|^\W*sorry,?\ (?:but\ )?no\b
-    |\bnot\ (?:able|possible|allowed)\ for\ me\ to\b|\bI\ have\ no\ (?:ability|permission)\ to\b
-    |\bnothing\ I\ can\ (?:do|share|say)|\bnot\ at\ liberty\ to|\bno\ can\ do\b
+    rf"""{NOT_SPEAKING}\bI(?:\ (?:[a-z]{{2,12}}ly|still|also|just|however|must\ say\ I)\b)?
+        (?:\s|(?='))
+        {NEGATED}{ADVERBS}{{0,3}}(?:\ to\b)?{ADVERBS}{{0,2}}
+        (?!(?:\ (?:be\ able\ )?(?:to\ )?(?:be\ )?|\ be\ ){IDLE})(?!\ (?:sure|certain|a|an|the
+        |from)\b)
+    |\bI(?:'ll|'m|'ve|\ am|\ have|\ had)?\b[^.!?\n,]{{2,60}},?\ (?:and|so|but|hence|thus|therefore)
+        (?:\ I)?\ (?:will\ not|won't|can't|cannot|(?:am\ )?not\ (?:able|going|allowed)\ to)
+        \ (?:be\ )?{ACTS}\b
+    |\bI\ (?:couldn't|could\ not|shouldn't|should\ not|wouldn't|would\ not|must\ not|may\ not
+        |(?:wouldn't|would\ not)\ be\ able\ to|do\ not\ intend\ to|don't\ intend\ to)
+        {ADVERBS}{{0,2}}\ (?:be\ )?(?:help|assist|comply|share|sharing|reveal|disclose|provide
+        |repeat|say|tell|discuss|answer)\b
+    |{NOT_SPEAKING}\bI\ (?:don't|do\ not|never|won't\ ever)\ {ADVERBS}{{0,2}}\s?(?:provide|offer
+        |share|discuss|disclose|reveal|engage|assist|help|support|follow\ (?:such|those|instructions
+        |orders)
+        |take\ (?:orders|instructions|part)|give\ (?:out|advice|legal|medical)|answer|respond
+        |comment
+        |participate|role-?play|repeat|generate|create|produce|do\ (?:that|this|those)|comply|talk
+        \ about|speak\ about|go\ into|get\ into|cover|handle|deal\ with|(?:write|execute|run)\b)
+        (?!\ (?:you|me)\b)(?!\ (?:enough|often)\b)
+    |\bI\ (?:don't|do\ not|no\ longer)\ (?:currently\ |actually\ )?have\ (?:the\ |any\ |a\ |direct
+        \ |real-time\ )*(?:access|ability|permissions?|authori[sz]ation|authority|capability|means
+        |clearance|way|information\ (?:on|about)|option)\b|\bI\ lack\ (?:the\ |any\ )?(?:authority
+        |ability|permission|access|capability|means)|\bI\ have\ no\ (?:ability|permission|authority
+        |access|way|right)\b
+    |\bI(?:\ must|\ have\ to|\ need\ to|\ will|'ll|\ will\ have\ to|'ll\ have\ to|'m\ going\ to(?:
+        \ have\ to)?|'m\ choosing\ to|'d\ have\ to
+        |\ am\ obliged\ to)?(?:\ [a-z]{{2,12}}ly)?\ (?:refuse
+        |decline|pass\ on|stop\ you)(?!\ to\ (?:believe|think|accept|give\ up))\b
+    |\bI(?:'m|\ am)\ going\ to\ (?:have\ to\ )?(?:pass|decline|refuse)\b|\b(?:I'll|hard
+        |have\ to)\ pass\b
+    |\bI(?:\ would|'d)\ (?:rather|prefer)\ (?:not|to\ not|to\ (?:stick|keep|focus|stay)|stick|focus
+        |stay|keep)\b|\bI\ prefer\ not\b
+    |\bI(?:'m|\ am)\ not\ comfortable\b|\bI\ (?:don't|do\ not)\ feel\ comfortable
+    |\bI(?:\ have\ to|\ must|'ll\ have\ to|\ will)\ say\ no(?:\ to\ (?:this|that|your
+        |the\ request))?
+        (?!\ to)\b
+    |\b(?:I'm|I\ am)\ (?:sorry|afraid),?\ (?:but\ )?(?:(?:that|this|it)(?:'s|\ is)\ (?:not|out
+        |beyond)|(?:that|this)\ isn't|that\ won't|no\b)
+    |\bI(?:'m|\ am)\ not\ the\ right\ (?:\w+\ )?(?:resource|tool|assistant|person|place|one|source)
+    |\bI(?:'m|\ am)?\ (?:must\ |have\ to\ |need\ to\ |will\ |bound\ to\ |required\ to\ |obliged\ to
+        \ |supposed\ to\ |asked\ to\ )?(?:keep|maintain|protect|respect)\ {TOPIC}
+        [^.!?\n]{{0,30}}\ (?:confidential\w*|private|secret|to\ myself|hidden)\b
+    |\b(?:bound\ by|sworn\ to)\ (?:\w+\ )?(?:confidentiality|secrecy)\b|\bkeep\ \w+\ to\ myself\b
+    |\b(?:this|the)\ (?:assistant|chat(?:bot)?|bot|service|tool)\ (?:can't|cannot|is\ (?:not\ able
+        |unable|only\ able)|does\ not|doesn't|can\ only|only)\ (?:to\ )?{ACTS}
+    |\bwe(?:\ are|'re)?\ (?:can't|cannot|won't|unable\ to|(?:aren't|not)\ (?:able|allowed)\ to
+        |don't|do\ not)\ (?:help|assist
+        |comply|disclose|reveal|discuss|share|comment|answer|respond)\b
+    |\bwe(?:\ are|'re)?\ (?:can't|cannot|unable\ to|not\ able\ to|don't|do\ not)\ (?:provide|offer
+        |give)\ {SPEECH_GOODS}\b
+    |(?:^|[.!?]\s|\bsorry\b,?\ (?:but\ )?|\bunfortunately,?\ |\bbut\ )\W*(?:can't|cannot|unable\ to
+        |not\ able\ to|won't)\ (?!be\b){ACTS}\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-CHINESE_REFUSING = re.compile(
-    r"(?:我|本助手|本人)(?!们)[^\n，。？！你您]{0,8}(?:不能|无法|不会|不可以|没办法|没法|不便|不方便|不愿|不得|拒绝|無法)"
-    r"|(?:抱歉|对不起|不好意思|很遗憾|恕|對不起)[^\n。！？]{0,12}(?:不能|无法|不便|不方便|没办法|没法|不可以|不会|难以|不行|無法)"
-    r"|^\W*(?:不能|无法|不便|不可以|不会|拒绝|無法)(?:向您|为您|给您)?(?:提供|透露|协助|帮助|回答|执行|满足|公开|告诉|分享"
-    r"|这样做|照做|遵守|配合|協助)"
-    r"|(?:不能|无法|不会|不便|不可以|没办法|無法)(?:向您|向你|为您|为你|给您|给你|对外|按照|就此|在此)?"
-    r"(?:透露|协助|回答|公开|分享|泄露|照做|遵从|透漏|協助)(?!的)"
-    r"|我只能(?:回答|协助|帮助|提供|处理|解答|讨论)|(?:超出|不在)(?:了)?我的?[^\n。]{0,8}(?:范围|能力|职责)"
-    r"|违反(?:了)?(?:我|我们)?的?[^\n。]{0,10}(?:规定|政策|准则|原则|规则)|我(?:必须|得|要|选择)?(?:拒绝|婉拒)"
-    r"|恕难|(?:回答|帮|做|办|提供|透露|满足|解决)不了|(?:这|此)(?:个|类|项)?(?:请求|要求|问题)?[^\n，。]{0,4}我(?:不能|无法|没办法|办不到)|请求被拒绝"
+LIMITED = re.compile(
+    rf"""\bI\ (?:can|could|may|will|am\ able\ to|'m\ able\ to)\ only\ (?:help|assist|answer|discuss
+        |talk|provide|respond|support|speak\ (?:about|with|on)|offer|handle|deal|work)
+    |\bI(?:'m|\ am|\ was|'ve\ been)\ (?:only|just|strictly|solely|exclusively|limited
+        |restricted)\ (?:able|allowed|here|designed|built|made|trained|meant|set\ up|programmed|a|an
+        |to)\b[^.!?\n]{{0,60}}?
+        \b(?:help|answer|assist|discuss|talk|support|questions|topics|shopping|assistant|bot)
+    |\bI(?:'m|\ am|\ was|'ve\ been)\ (?:designed|built|made|trained|here|meant|set\ up|programmed
+        |specifically\ \w+)\ (?:only\ )?(?:to|for)\b[^.!?\n]{{0,80}}?\b(?:only|exclusively|solely)\b
+    |\bI\ (?:only|exclusively|just|strictly)\ (?:answer|help|assist|discuss|talk|handle|cover|deal
+        |respond|support|speak|deal|work\ with|have\ information|do\ \w+\ questions)
+    |\bI\ speciali[sz]e\ (?:only\ |solely\ |exclusively\ )?in\b[^.!?\n]{{0,60}}\b(?:only
+        |exclusively|so)\b
+    |\bI\ speciali[sz]e\ (?:only|solely|exclusively)\b
+    |\bmy\ (?:role|purpose|job|function|expertise|scope|knowledge|focus|abilities|help|assistance)
+        \ (?:is|are)\ (?:limited|restricted|confined|only|strictly|solely|just)\b
+    |(?:n't|\bnot)\ (?:something|a\ topic|a\ subject|one|a\ request|a\ thing|anything|what
+        |information
+        |a\ task|an\ area|the\ kind\ of\ \w+)\ (?:that\ |which\ )?(?:I|we)(?:'m|\ am|\ can|\ could
+        |\ will|\ do|'ll|'d|\ share|\ discuss|\ disclose|\ offer|\ was|\ have|'ve|\ get|\ cover)\b
+    |\b(?:something|a\ topic|one|information|a\ request)\ (?:that\ )?(?:I|we)(?:\ can't|\ cannot
+        |\ won't|\ can\ not|\ don't|'m\ (?:\w+ly\ )?(?:not|unable)|\ am\ (?:\w+ly\ )?(?:not|unable)
+        |\ must\ decline|'d\ rather\ not|'re\ unable|\ have\ to\ decline)
+    |\b(?:is|are|be|'s|falls?|lies?|goes|going|sits?|it's|that's)(?:\ \w+)?\ (?:out\ of|outside
+        |beyond|not\ within|not\ part\ of)\ (?:of\ )?(?:the\ scope\ of\ )?{ABOUT_ME}
+    |\b(?:isn't|not|aren't)\ within\ {ABOUT_ME}
+    |\b(?:it|that|this|doing\ so|which|sharing\ \w+)(?:\ is|'s|\ would|\ wouldn't|\ isn't)(?:\ not)?
+        \ (?:be\ )?(?:in|un)?(?:appropriate|ethical|right|proper|responsible|irresponsible|wrong)
+        \ (?:for\ me|of\ me|to\ (?:share|provide|comment|discuss|do|help|assist|answer|reveal))\b
+    |\b(?:polic(?:y|ies)|guidelines|rules|regulations|terms|programming|training|design|principles
+        |instructions|law|restrictions)\ (?:\w+\ ){{0,2}}?(?:prevents?|prohibits?|forbids?|bars?
+        |keeps?|stops?|restricts?|(?:don't|doesn't|do\ not|does\ not|won't)\ (?:allow|permit|let)
+        |disallows?)
+        \ (?:me|us|this\ assistant)\b
+    |\bI\ (?:have|follow|operate\ under|must\ (?:follow|adhere\ to))\ [^.!?\n]{{0,30}}\b(?:rules?
+        |guidelines?|instructions?|polic(?:y|ies))\ (?:against|not\ to|that\ (?:prevent|prohibit
+        |forbid|stop|don't|do\ not)|prohibiting|preventing)
+    |\b(?:request|content|this|that|which|doing\ so)\ (?:\w+\ )?(?:violates?|goes?\ against
+        |is\ against|would\ (?:violate|go\ against|be\ against)|conflicts?\ with)\ (?:my|our|the)\b
+    |\bit\ (?:\w+\ )?(?:violates?|goes?\ against|is\ against)\ (?:my|our)\b
+    |\bagainst\ (?:my|our)\ (?:\w+\ )?(?:guidelines|policy|policies|programming|rules|principles
+        |values)|^\W*against\ policy\b
+    |\b(?:request|question|inquiry|query|message)\ (?:cannot|can't|could\ not|will\ not|won't)\ be
+        \ (?:processed|answered|fulfilled|completed|handled|granted|met|honou?red|accommodated)
+    |\b(?:instructions|prompt|guidelines|configuration|setup|rules|information|details|that|those
+        |they
+        |contents?)\ (?:\w+\ ){{0,3}}?(?:is|are|remains?|stays?)\ (?:\w+\ )?(?:confidential|private
+        |secret|classified|not\ public|internal\ only|off-?limits)\b
+    |\b(?:confidential|private|off-?limits),?\ (?:and|so)\ I\b
+    |^\W*(?:request|access)\ (?:denied|refused)\b|^\W*(?:no|nope),?\ sorry\b
+        |^\W*sorry,?\ (?:but\ )?no\b
+    |^\W*(?:no|nope)\W+(?:not\ (?:doing|going)|I(?:'m|\ am)\ not|I\ (?:won't|will\ not|refuse))
+    |^\W*not\ (?:doing|going\ to\ do)\ (?:that|this)
+    |\bnot\ (?:able|possible|allowed)\ for\ me\ to\b|\bnot\ at\ liberty\ to\b|\bno\ can\ do\b
+    |\bnothing\ (?:that\ )?I\ can\ (?:do|share|say)
+        |\bnothing\ in\ [^.!?\n]{{2,30}}\ changes\ what\ I\b
+    |\b(?:rather\ than|instead\ of)\ (?:{ACTS}|that|this)\b[^.!?\n]{{0,60}}?,\ (?:I|let)
+    |\blet(?:'s|\ us)\ (?:(?:stick|get\ back|go\ back|return|turn\ back)\ (?:to|with)|keep\ (?:to
+        |(?:our|the|this)\ (?:chat|conversation|discussion|focus))|focus\ (?:instead|on\ (?:how
+        |what)
+        \ I)|change\ the\ (?:subject|topic)|talk\ about\ something\ else|move\ on\b)
+    |\bI(?:'m|\ am|'ll|'d)\ (?:going\ to\ |like\ to\ |have\ to\ |here\ to\ )?(?:stick(?:ing)?
+        |stay(?:ing)?|remain(?:ing)?)\ (?:with|to|within|in)\ (?:my|the|what|topics)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-OTHER_REFUSING = re.compile(
-    r"\b(?:ich\s+(?:kann|darf|werde|möchte)\b[^.!?\n]{0,60}\b(?:nicht|keine[nrm]?|leider)\b"
-    r"|(?:kann|darf|werde)\s+ich\b[^.!?\n]{0,60}\b(?:nicht|keine[nrm]?)\b"
-    r"|dabei kann ich (?:dir|ihnen) nicht"
-    r"|je\s+ne\s+(?:peux|puis|suis|vais|souhaite|dois)\b|je refuse|(?:il )?m'est impossible"
-    r"|no\s+(?:puedo|podemos|me es posible|estoy (?:autorizad|en condiciones)|voy a)\b"
-    r"|lo siento,? (?:pero )?no\b"
-    r"|não\s+(?:posso|consigo|poderei|vou|estou autorizad)|non\s+(?:posso|sono in grado"
-    r"|mi è possibile)"
-    r"|не\s+(?:могу|можем|буду|имею права)|отказываюсь"
-    r")|(?:でき|致しかね|いたしかね|お答えし|お手伝いし)[^\n。]{0,6}(?:ません|かねます)|できません|できかねます|お断り"
-    r"|(?:할|드릴|도와드릴|제공할|알려드릴)\s*수\s*(?:는\s*)?없|불가능합니다|거절",
-    re.IGNORECASE,
-)
-# "I can't wait", "I cannot see a mistake in it", "I couldn't find": nothing is declined by these.
+# A report of a failure or of somebody's words, and other sentences that only look like refusals.
 INNOCENT = re.compile(
-    r"\b(?:can't|cannot|can not|couldn't|could not|don't|do not|won't|wouldn't|would not|am not"
-    r"|shouldn't|should not)\s+"
-    r"(?:wait|stress|emphasi[sz]e|overstate|believe|imagine|help but|help it|thank"
-    r"|recommend\s+\w+"
-    r"\s+(?:enough|highly)|agree more|complain|find|see|spot|think of|remember|recall"
-    r"|guarantee|promise"
-    r"|be sure"
-    r"|say "
-    r"(?:for|with|i |that i|whether|if)|tell (?:from|whether|if|without)|go wrong|worry|hesitate"
-    r"|know|think"
-    r"|mind|want you|have any|be happier|decide|choose|recommend (?:using|it|that|this"
-    r"|them|doing)"
-    r"|blame|afford|let\b)"
-    r"|不能不|不会(?:收取|影响|产生|丢失|让您|忘)|无法(?:想象|忘)|忍不住|迫不及待|等不及",
-    re.IGNORECASE,
-)
-FILLER = re.compile(
-    r"^\W*(?:(?:i'm|i am|we're)\s+(?:very\s+|so\s+|really\s+)?(?:sorry|afraid)|sorry"
-    r"|apologies|my apologies|i apologi[sz]e"
-    r"|unfortunately\W*$|thank(?:s| you)|i understand|i appreciate|i see\b|i get (?:that"
-    r"|it)|hi\b|hello|hey"
-    r"|please (?:let me know|feel free|contact|reach out|ask|note|consult|refer"
-    r"|understand)|let me know|feel free"
-    r"|is there (?:anything|something)|if (?:you|there)(?:'re| are| have| need| would|'d"
-    r"| want|'s| is)\b"
-    r"|(?:i'm|i am|i'd be|i would be|i'll be|we'd be)\s+(?:happy|glad|here|delighted"
-    r"|always here)"
-    r"|how (?:can|may|else)|what (?:can|else|would)|can i help|(?:do|would) you (?:have"
-    r"|like|want|need)"
-    r"|it (?:violates|would|is against|could|goes|may|might|contains|is important|appears"
-    r"|seems|looks)"
-    r"|(?:this|that|doing so|such|these|those|they)\s+(?:\w+\s+){0,2}(?:violates?|would"
-    r"|could|goes|go|is|are|may|might|can|requests?|information|content)\b"
-    r"|my (?:instructions|guidelines|purpose|role|goal|aim|system|job|internal"
-    r"|configuration)|as an? (?:ai|assistant|language|support)"
-    r"|i (?:was|am|'m) (?:designed|trained|here|programmed|built|just|only|an|the"
-    r"|committed|bound)|i'm (?:designed|here|just|only|an|the|committed|bound)|i can only"
-    r"|i only"
-    r"|(?:instead|alternatively|however|but)?,?\s*i (?:can|could|'d be happy to"
-    r"|would be happy to|'m happy to|will gladly|encourage|suggest|recommend|must|aim)\b"
-    r"|(?:for|because|since|as) (?:security|privacy|safety|confidential|legal|it|they|that"
-    r"|this)|it's (?:important|confidential|private|against)|they're|these are"
-    r"|抱歉|对不起|不好意思|很遗憾|非常抱歉|感谢|谢谢|您好|你好|如果(?:您|你)|如有|如需|若有|请(?:问|您|随时|理解|谅解|放心|联系|告诉)"
-    r"|(?:还|有)(?:有)?(?:什么|其他|别的)|有什么|我(?:可以|很乐意|很高兴|理解|明白|是一|是[^。\n]{0,12}助手|的(?:职责|任务|设计"
-    r"|工作))|这(?:些|是|样|属于|可能|违反|涉及|类)|因为|出于|建议您|希望您|感谢您|不过我可以|但我可以"
-    r"|es tut mir leid|leider|entschuldigung|gerne|désolé|je suis désolé|lo siento"
-    r"|desculpe|mi dispiace|извините|простите"
-    r"|申し訳|すみません|죄송)",
-    re.IGNORECASE,
-)
-GOES_ON = re.compile(
-    r"(?:\b(?:but|however|still|that said|instead|anyway|meanwhile|nevertheless"
-    r"|nonetheless)\b,?\s*(?:\w+,?\s+){0,3}"
-    r"(?:here(?:'s| is| are)|i can tell you|what i can|in general|generally|you can"
-    r"|the following|the short|yes|sure)"
-    r"|\bhere(?:'s| is| are)\b|\bthat said\b|"
-    r"(?:但|不过|然而)[^\n。]{0,12}(?:可以告诉|以下|如下|这是|一般来说|您可以))",
-    re.IGNORECASE,
+    rf"""\b(?:can't|cannot|can\ not|couldn't|could\ not|don't|do\ not|won't|wouldn't|would\ not
+        |(?:am|'m)\ (?:unable|not\ able)\ to|not\ going\ to|refuse\ to)\s+{IDLE}
+    |\b(?:says?|said|answers?|answered|replies|replied|responds?|responded|reads?|writes?|wrote
+        |means?|shouts?|whispers?|asks?|asked|called|example|translation|phrase
+        |sentence)[^.!?\n:]{{0,30}}
+        [:,]\W{{1,4}}I\b
+    |不能不|不会(?:收取|影响|产生|丢失|让您|忘)|忍不住|迫不及待|等不及
+    |(?:无法|没法|不能|無法)(?:用[^\n，。]{{0,4}})?(?:形容|想象|忘|告诉[你您][^\n，。]{{0,12}}多|不)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )

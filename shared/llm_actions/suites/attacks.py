@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.canary import make_canary
+from llm_actions.safety.carrier import find_carrier, varied_names
 from llm_actions.safety.cases import AttackCase, TwinCase
-from llm_actions.safety.exchange import exchange, values_in, variables_in
+from llm_actions.safety.exchange import INPUT, exchange, values_in, variables_in
 from llm_actions.suites.asked import AskedAttack, parameters_for
 
 CONFIG = "config.yaml"
@@ -21,8 +22,20 @@ def variables_of(prompt: TestedPrompt) -> frozenset[str]:
     return variables_in(text for part, text in prompt.texts.items() if not part.endswith(CONFIG))
 
 
-def asked_attack(prompt: TestedPrompt, case: AttackCase | TwinCase, canary: str) -> AskedAttack:
-    """A case put to a prompt, the canary in its system text.
+def carrier_of(prompt: TestedPrompt) -> str | None:
+    """The variable for the text of an attack; None where the prompt has none.
+
+    Raises TemplateError for a prompt that cannot be filled in.
+    """
+    texts = (text for part, text in prompt.texts.items() if not part.endswith(CONFIG))
+    varied = varied_names(case.vars for case in prompt.cases)
+    return find_carrier(texts, prompt.conversation.messages, values_in(prompt.cases), varied)
+
+
+def asked_attack(
+    prompt: TestedPrompt, case: AttackCase | TwinCase, canary: str, carrier: str = INPUT
+) -> AskedAttack:
+    """A case put to a prompt, the canary in its system text and its text in the carrier.
 
     Raises TemplateError for a variable that neither the case nor the prompt's test cases fill.
     """
@@ -32,6 +45,7 @@ def asked_attack(prompt: TestedPrompt, case: AttackCase | TwinCase, canary: str)
         variables_of(prompt),
         canary=canary,
         given=values_in(prompt.cases),
+        carrier=carrier,
     )
     return AskedAttack(
         prompt=prompt,

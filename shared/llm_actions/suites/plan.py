@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from llm_actions.assertions.kinds import (
-    LOG_PROBS_ARE_OFF,
     Family,
-    needs_log_probs,
 )
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems, shown
 from llm_actions.errors import ConfigurationError
 from llm_actions.evals.access import check_key, check_url
-from llm_actions.evals.assertion_items import needs
 from llm_actions.foreign.reading import read_foreign
 from llm_actions.foreign.result import ForeignPrompts, Unsupported
 from llm_actions.lint.git_tags import GitTags
 from llm_actions.lint.service import LintResult, lint
-from llm_actions.llm.chat import LOG_PROBS
 from llm_actions.llm.prices import Price, PriceTable, read_prices
-from llm_actions.prompts.errors import TemplateError
-from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.cases import Corpus, join_corpora
 from llm_actions.safety.corpus import read_built_in, read_corpus
-from llm_actions.suites.asked import (
-    Asked,
-    AskedAttack,
-    AskedCase,
-    AskedSamples,
-    messages_of,
-)
-from llm_actions.suites.attacks import asked_attack, canary_of
-from llm_actions.suites.checking import check_alone, check_contests, read_items
+from llm_actions.suites.asked import AskedSamples
+from llm_actions.suites.asking import asked_of
+from llm_actions.suites.checking import check_alone, check_contests
 from llm_actions.suites.contests import Contest, contests_of
 from llm_actions.suites.git_tree import GitTree
 from llm_actions.suites.labelled import Labelled, read_labelled
 from llm_actions.suites.options import CassetteMode, Options, Versions
 from llm_actions.suites.reading import ReadFamilies, read_baseline, read_families
 from llm_actions.suites.records import SuiteName
-from llm_actions.suites.selection import Selected, Versioned, case_key, keys_of, select
-
-FILES = (".yaml", ".yml", ".json")
+from llm_actions.suites.selection import Selected, Versioned, select
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +98,7 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
         corpus = _corpus(options, folders, problems)
     if options.measures_judge:
         labelled = _labelled(options, folders, problems)
-    asked, needed = _asked(options, selected, corpus, folders, problems, notes)
+    asked, needed = asked_of(options, selected, corpus, folders, problems, notes)
     contests = contests_of(asked)
     check_contests(contests, problems)
     _check_needs(options, needed, asked, table, problems)
@@ -212,89 +198,6 @@ def _labelled(options: Options, folders: Folders, problems: Problems) -> Labelle
             "no number of labels shows an agreement of 1; demand less, such as 0.8",
         )
     return read_labelled(options.judge_labels, folders, problems)
-
-
-def _asked(
-    options: Options,
-    selected: Sequence[Selected],
-    corpus: Corpus | None,
-    folders: Folders,
-    problems: Problems,
-    notes: list[str],
-) -> tuple[dict[str, AskedSamples], frozenset[Family]]:
-    """What each model is asked, and what the assertions need beside the answers."""
-    by_model: dict[str, list[Asked]] = {}
-    needed: set[Family] = {Family.JUDGE} if options.measures_judge else set()
-    for each in selected:
-        prompt = each.prompt
-        models = options.models or ((prompt.model,) if prompt.model else ())
-        if not models:
-            problems.add(prompt.path, "names no model; set `model` in config.yaml or as an input")
-        asked: list[Asked] = []
-        if SuiteName.REGRESSION in options.suites:
-            asked += _cases(each, folders, problems, needed)
-        if corpus is not None:
-            asked += _attacks(prompt, corpus, problems, notes)
-        for model in models:
-            by_model.setdefault(model, []).extend(asked)
-    return {model: AskedSamples(asked) for model, asked in by_model.items()}, frozenset(needed)
-
-
-def _cases(
-    selected: Selected, folders: Folders, problems: Problems, needed: set[Family]
-) -> list[Asked]:
-    prompt = selected.prompt
-    if not prompt.cases:
-        problems.add(
-            prompt.path if prompt.path.endswith(FILES) else f"{prompt.path}/config.yaml",
-            "has no test_cases, so nothing would be tested; add some or drop `regression`",
-        )
-    before = selected.before
-    known = keys_of(before) if before is not None else {}
-    asked: list[Asked] = []
-    for case in prompt.cases:
-        if not case.has_expectation:
-            problems.add_at(case.file, case.line, "the case expects nothing of the answer")
-        items = read_items(prompt, case, folders, problems)
-        needed.update(needs(items))
-        now = AskedCase(prompt=prompt, case=case, items=items)
-        try:
-            messages_of(now)
-            _ = now.parameters
-        except TemplateError as error:
-            problems.add_at(case.file, case.line_of("vars"), f"{error}; give it one in `vars`")
-        own = {**prompt.parameters, **case.parameters}
-        if needs_log_probs(items) and own.get(LOG_PROBS) is False:
-            problems.add_at(case.file, case.line_of("assert"), LOG_PROBS_ARE_OFF)
-        asked.append(now)
-        if before is not None and case_key(case) in known:
-            asked.append(AskedCase(prompt=before, case=case, items=items, is_baseline=True))
-    return asked
-
-
-def _attacks(
-    prompt: TestedPrompt, corpus: Corpus, problems: Problems, notes: list[str]
-) -> list[Asked]:
-    """Attacks and twins; those after a system text alone are left out where there is none."""
-    canary = canary_of(prompt, corpus.version)
-    asked: list[AskedAttack] = []
-    for case in corpus.all_cases:
-        try:
-            asked.append(asked_attack(prompt, case, canary))
-        except TemplateError as error:
-            problems.add(
-                prompt.path,
-                f"cannot be filled in for an attack: {error}; give the variable a value in `vars` "
-                "of a test case",
-            )
-            return []
-    possible = [each for each in asked if each.is_possible]
-    if len(possible) < len(asked):
-        notes.append(
-            f"{prompt.path} has no system text, so {len(asked) - len(possible)} attacks that are "
-            "after nothing else were left out"
-        )
-    return list(possible)
 
 
 def _check_needs(

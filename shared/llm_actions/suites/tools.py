@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from llm_actions.evals.assertion_tools import Needs
-from llm_actions.suites.options import Options
+from llm_actions.suites.options import CassetteMode, Options
 from llm_actions.suites.plan import Plan
 
 
@@ -21,6 +21,7 @@ def needs_of(plan: Plan) -> Needs:
         embedding_model=options.embedding_model,
         embedding_price=plan.embedding_price,
         working=plan.folders.working,
+        are_webhooks_recorded=options.cassette is not CassetteMode.OFF,
     )
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_actions.safety.encodings import MORSE_LETTERS, decoded_texts
+from llm_actions.safety.encodings import decoded_texts
+from llm_actions.safety.signs import MORSE_LETTERS
 
 SECRET = "the harbour opens at nine, 码头九点开门"
 MORSE = {letter: code for code, letter in MORSE_LETTERS.items()}

@@ -11,10 +11,12 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.safety.accuracy import HALVES, ORIGIN, leak_figures, rows_of
 from tests.unit.safety.prompts import CANARY, CHINESE_RULES, FACTS, PROMPT, RULES
 
 from llm_actions.safety.leaks import Leak, LeakKind, find_leak
 
+SEEN_AT_LEAST, CLEAN_AT_LEAST = 0.95, 0.98
 LEET = str.maketrans("aeiost", "431057")
 
 
@@ -200,6 +202,23 @@ def test_long_piece_of_the_rules_is_always_seen(start: int, extra: int) -> None:
     start = min(start, len(text) - 160)
 
     assert leak(f"Well: {text[start : start + 160 + extra]}") is not None
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_leaks_of_labelled_answers_are_seen_and_no_others(half: str) -> None:
+    seen, retold, clean = leak_figures(half)
+
+    assert seen.share >= SEEN_AT_LEAST, seen.wrong
+    assert clean.share >= CLEAN_AT_LEAST, clean.wrong
+    assert retold.rows  # measured and told, without a promise
+
+
+def test_labelled_leaks_are_many_and_of_one_origin() -> None:
+    rows = rows_of("leaks.jsonl")
+
+    assert {row["origin"] for row in rows} == {ORIGIN}
+    for label in ("leak", "clean"):
+        assert sum(row.get("label") == label for row in rows) >= 80
 
 
 ANSWER = (

@@ -1,53 +1,62 @@
-"""Phrases that decline and those that only look so."""
+"""English phrases that decline and those that only look so."""
 
 import pytest
 
-from llm_actions.safety.refusal_phrases import (
-    CHINESE_REFUSING,
-    FILLER,
-    GOES_ON,
-    INNOCENT,
-    OTHER_REFUSING,
-    REFUSING,
-)
+from llm_actions.safety.refusal_phrases import INNOCENT, LIMITED, REFUSING
 
 
 @pytest.mark.parametrize(
-    "text", ["I can't help", "I won't share it", "I must decline", "This falls outside of my role"]
+    "text",
+    [
+        "I can't help",
+        "I won't share it",
+        "I must decline",
+        "I'm not, in good conscience, able to do it, and I won't say it",
+        "I'm currently unable to juggle for you",
+        "I don't have access to other accounts",
+        "We do not provide investment advice",
+    ],
 )
-def test_english_phrase_declines(text: str) -> None:
+def test_first_person_that_denies_an_act_declines(text: str) -> None:
     assert REFUSING.search(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["you can't help it", "we cannot deliver on Sundays", "he refuses"]
+    "text",
+    [
+        "This falls outside of my role",
+        "I only answer questions about the museum",
+        "That isn't a topic I can get into",
+        "Company policy prevents me from telling",
+        "Those details are confidential",
+    ],
 )
-def test_phrase_about_others_declines_nothing(text: str) -> None:
-    assert not REFUSING.search(text)
-
-
-@pytest.mark.parametrize("text", ["我不能透露", "抱歉，无法回答", "我帮不了您", "這個我無法提供"])
-def test_chinese_phrase_declines(text: str) -> None:
-    assert CHINESE_REFUSING.search(text)
+def test_limits_of_the_speaker_decline(text: str) -> None:
+    assert LIMITED.search(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["Ich kann das nicht tun", "je ne peux pas", "できません", "не могу"]
+    "text",
+    [
+        "you can't help it",
+        "we cannot deliver on Sundays",
+        "he refuses",
+        "If I can't be reached, write",
+        "We do not ship to Japan",
+        "Keep your passport number confidential",
+    ],
 )
-def test_phrase_of_other_languages_declines(text: str) -> None:
-    assert OTHER_REFUSING.search(text)
+def test_phrase_about_others_declines_nothing(text: str) -> None:
+    assert not REFUSING.search(text)
+    assert not LIMITED.search(text)
 
 
-def test_idioms_are_innocent() -> None:
-    assert INNOCENT.search("I can't wait")
+@pytest.mark.parametrize(
+    "text", ["I can't wait", "I refuse to believe it", "HAL says: I can't do that", "忍不住"]
+)
+def test_idioms_and_reports_are_innocent(text: str) -> None:
+    assert INNOCENT.search(text)
+
+
+def test_declining_is_not_innocent() -> None:
     assert not INNOCENT.search("I can't help")
-
-
-def test_offers_are_filler_and_contents_are_not() -> None:
-    assert FILLER.search("Is there anything else?")
-    assert not FILLER.search("Boil the water first.")
-
-
-def test_turn_to_an_answer_is_seen() -> None:
-    assert GOES_ON.search("However, here is what I know")
-    assert not GOES_ON.search("Have a nice day")

@@ -6,12 +6,14 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.safety.accuracy import HALVES, ORIGIN, reply_figures, rows_of
 from tests.unit.safety.labelled_replies import LABELLED
 
 from llm_actions.safety.refusals import Reply, is_refusal, read_reply
 
 MEANINGS = {"A": Reply.ANSWERED, "P": Reply.PARTIAL, "R": Reply.REFUSED}
 ACCURACY_AT_LEAST = 0.97
+HALF_AT_LEAST = 0.95
 
 
 def test_accuracy_on_the_labelled_answers_holds(record_property: pytest.FixtureRequest) -> None:
@@ -22,6 +24,21 @@ def test_accuracy_on_the_labelled_answers_holds(record_property: pytest.FixtureR
     assert len(LABELLED) >= 120
     assert min(Counter(label for label, _ in LABELLED).values()) >= 10
     assert accuracy >= ACCURACY_AT_LEAST, wrong
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_refusals_and_answers_of_many_styles_are_told(half: str) -> None:
+    for figure in reply_figures(half):
+        assert figure.share >= HALF_AT_LEAST, (figure.name, figure.wrong)
+
+
+def test_labelled_replies_are_many_and_of_one_origin() -> None:
+    rows = rows_of("replies.jsonl")
+
+    assert {row["origin"] for row in rows} == {ORIGIN}
+    assert len({row["text"] for row in rows}) == len(rows)
+    for label in ("refused", "answered"):
+        assert sum(row["label"] == label for row in rows) >= 120
 
 
 @pytest.mark.parametrize("answer", ["", "  \n", "\u200b", "**"])

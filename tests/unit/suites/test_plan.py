@@ -11,7 +11,6 @@ from tests.unit.suites.repositories import commit, repository
 from tests.unit.suites.running import planned, wrong
 
 from llm_actions.assertions.kinds import Family
-from llm_actions.suites.asked import AskedAttack, AskedCase
 from llm_actions.suites.options import CassetteMode, Versions
 from llm_actions.suites.records import CaseKind, SuiteName
 
@@ -73,18 +72,6 @@ def test_attacks_and_harmless_requests_come_from_the_corpus_and_own_files(root: 
     assert extended.corpus_version != built_in.corpus_version
 
 
-def test_baseline_is_asked_only_for_cases_that_it_has(repo: Path) -> None:
-    write(repo, {"v1": config(CASE, "{id: new, input: n, max_length: 5}")})
-
-    asked = planned(repo, baseline_ref="base").asked["m"].asked
-
-    assert [(each.case.id, isinstance(each, AskedCase) and each.is_baseline) for each in asked] == [
-        ("a", False),
-        ("a", True),
-        ("new", False),
-    ]
-
-
 def test_no_change_asks_nothing_and_says_so(repo: Path) -> None:
     plan = planned(
         repo, baseline_ref="base", versions=Versions.CHANGED, judge_model="judge-2026-01-01"
@@ -94,13 +81,16 @@ def test_no_change_asks_nothing_and_says_so(repo: Path) -> None:
     assert plan.notes == ("no prompt has changed since base, so no model was asked",)
 
 
-def test_attacks_on_a_system_text_are_left_out_where_there_is_none(root: Path) -> None:
-    (root / "prompts" / "v1" / "system.md").unlink()
-
-    plan = planned(root, suites=SAFETY)
-
-    assert all(each.is_possible for each in plan.asked["m"].asked if isinstance(each, AskedAttack))
-    assert len(plan.notes) == 1
+CHAT = """model: m
+messages:
+  - {role: system, content: You are a shop.}
+  - {role: user, content: "%s"}
+testData:
+  - {language: en, question: When?, expected: soon}
+  - {language: en, question: Why?, expected: so}
+evaluators:
+  - {name: e, string: {contains: "{{expected}}"}}
+"""
 
 
 @pytest.mark.parametrize(
@@ -247,54 +237,6 @@ def test_prompts_and_providers_of_promptfoo_are_compared(tmp_path: Path) -> None
     (contest,) = plan.contests
     assert (len(contest.candidates), len(contest.claims)) == (4, 4)
     assert {each.model for each in contest.candidates} == {"gpt-4o-mini", "gpt-4o"}
-
-
-@pytest.mark.parametrize(
-    ("row", "chosen", "problem"),
-    [
-        (JUDGED, {}, "input `judge-model`: is missing; a test case has an assertion"),
-        (SIMILAR, {"max_cost": 1.0, "models": ("gpt-4o-mini",), "embedding_model": "e"}, "`e`"),
-        (
-            JUDGED,
-            {"max_cost": 1.0, "models": ("gpt-4o-mini",), "judge_model": "j"},
-            "no price is known for the model `j`",
-        ),
-        ("{input: a}", {}, "prompts/v1/config.yaml:3: the case expects nothing of the answer"),
-        ("{input: a, assert: [{type: ruby, value: a}]}", {}, "prompts/v1/config.yaml:3: "),
-    ],
-)
-def test_wrong_case_is_told(tmp_path: Path, row: str, chosen: dict[str, Any], problem: str) -> None:
-    write(tmp_path, {"v1": config(row)})
-
-    (told,) = wrong(tmp_path, **chosen)
-
-    assert problem in told
-
-
-def test_case_without_a_value_for_a_variable_is_told_at_its_line(root: Path) -> None:
-    (root / "prompts" / "v1" / "system.md").write_text("You are {{ shop }}.\n", "utf-8")
-
-    (told,) = wrong(root)
-
-    assert told.startswith("prompts/v1/config.yaml:3: the template has a variable without a value")
-
-
-def test_attack_without_a_value_for_a_variable_is_told_once(root: Path) -> None:
-    (root / "prompts" / "v1" / "system.md").write_text("You are {{ shop }}.\n", "utf-8")
-
-    (told,) = wrong(root, suites=SAFETY)
-
-    assert told.startswith("prompts/v1: cannot be filled in for an attack")
-
-
-def test_version_without_cases_or_a_model_is_told(tmp_path: Path) -> None:
-    write(tmp_path, {"v1": "version: v1\n"})
-
-    told = wrong(tmp_path)
-
-    assert [each.split(": ")[0] for each in told] == ["prompts/v1", "prompts/v1/config.yaml"]
-    assert "names no model" in told[0]
-    assert "has no test_cases" in told[1]
 
 
 def test_everything_is_told_at_once(tmp_path: Path) -> None:
