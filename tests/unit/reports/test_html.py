@@ -83,7 +83,7 @@ def line_of(case: object, *, ascii_only: bool) -> bytes:
     return json.dumps(case, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(header=hostile_document, cases=st.lists(hostile_document, max_size=3))
 def test_no_text_leaves_its_data_block(header: object, cases: list[object]) -> None:
     page = page_of({"any": header}, [line_of(case, ascii_only=True) for case in cases])

@@ -136,7 +136,7 @@ def test_log_lines_hold_no_command_and_one_line_each(text: str) -> None:
     assert all(len(line.splitlines()) <= 1 for line in lines)
 
 
-@settings(max_examples=300)
+@settings(max_examples=8 * settings.default.max_examples)
 @given(hostile, st.integers(1, 300))
 def test_code_is_one_code_span_with_the_text(text: str, limit: int) -> None:
     rendered = render(f"x {code(text, limit)} y")
@@ -157,7 +157,7 @@ def test_table_with_code_in_its_cells_keeps_its_cells(texts: list[str]) -> None:
     assert len(rendered.quotations) == 3
 
 
-@settings(max_examples=300)
+@settings(max_examples=8 * settings.default.max_examples)
 @given(hostile, st.integers(2, 2000))
 def test_code_block_is_one_block_with_the_text(text: str, limit: int) -> None:
     rendered = render(f"before\n\n{code_block(text, limit)}\n\nafter\n")

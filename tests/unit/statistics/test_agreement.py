@@ -136,6 +136,7 @@ def test_interval_of_alpha_without_a_pair_is_not_defined() -> None:
     assert interval_alpha([]) is None
 
 
+@pytest.mark.slow
 def test_interval_of_alpha_covers_the_agreement_of_the_population() -> None:
     source = numpy.random.default_rng(20260731)
 
