@@ -11,7 +11,7 @@ from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems, shown
 from llm_actions.evals.rows import Row, read_rows
 from llm_actions.evals.samples import Sample, parse_sample
-from llm_actions.evals.target import Target
+from llm_actions.evals.target import CheckedTarget
 from llm_actions.llm.answers import AnswerError
 
 TAGS_AT_MOST = 200
@@ -73,7 +73,7 @@ def check_dataset(
     paths: Sequence[Path],
     folders: Folders,
     *,
-    target: Target | None,
+    target: CheckedTarget | None,
     similarity_is_off: bool,
     problems: Problems,
     check_assertions: CheckAssertions = accept_assertions,
@@ -82,7 +82,7 @@ def check_dataset(
 
     `check_assertions` notes what is wrong with the assertions of a sample that has some.
 
-    The request of every sample is made once, so that a template it cannot fill in is found before
+    The target checks every sample, so that a template which cannot be filled in is found before
     anything is sent; without a target that is left out. Memory grows with the number of ids and
     tags only.
     """
@@ -134,7 +134,7 @@ class _Survey:
 
     def __init__(
         self,
-        target: Target | None,
+        target: CheckedTarget | None,
         *,
         similarity_is_off: bool,
         check_assertions: CheckAssertions,
@@ -173,7 +173,7 @@ class _Survey:
         if self._target is None:
             return
         try:
-            self._target.request(sample)
+            self._target.check(sample)
         except AnswerError as error:
             self._problems.add_at(sample.file, sample.line, str(error))
 

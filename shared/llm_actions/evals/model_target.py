@@ -37,14 +37,16 @@ class ModelTarget:
         """Where chat requests go."""
         return f"{self.base_url}/chat/completions"
 
+    def check(self, sample: Sample) -> None:
+        """Raises AnswerError if the request of a sample could not be made."""
+        if self.prompt is not None:
+            self._filled(self.prompt, sample)
+
     def request(self, sample: Sample) -> bytes:
         """The chat request for a sample. Raises AnswerError if a template cannot be filled in."""
         system, user = sample.system, sample.input
         if self.prompt is not None:
-            try:
-                prompt_system, user = self.prompt.fill(sample.input, sample.vars)
-            except TemplateError as error:
-                raise AnswerError(ErrorKind.TEMPLATE, str(error), attempts=0) from None
+            prompt_system, user = self._filled(self.prompt, sample)
             system = prompt_system if prompt_system is not None else system
         messages = [{"role": "system", "content": system}] if system else []
         messages.append({"role": "user", "content": user})
@@ -52,6 +54,12 @@ class ModelTarget:
         if self.asks_log_probs(sample):
             parameters = {**parameters, LOG_PROBS: True}
         return chat_body(self.model, messages, parameters)
+
+    def _filled(self, prompt: Prompt, sample: Sample) -> tuple[str | None, str]:
+        try:
+            return prompt.fill(sample.input, sample.vars)
+        except TemplateError as error:
+            raise AnswerError(ErrorKind.TEMPLATE, str(error), attempts=0) from None
 
     def parse(self, body: bytes) -> Answer:
         """The answer in a chat completion. Raises AnswerError for everything that is none.

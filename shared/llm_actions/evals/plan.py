@@ -25,7 +25,7 @@ from llm_actions.evals.options import Options
 from llm_actions.evals.plan_prices import ModelNames, Prices, find_prices
 from llm_actions.evals.reading import ReadDataset, read_dataset
 from llm_actions.evals.scoring import Scoring, Similarity
-from llm_actions.evals.target import Target
+from llm_actions.evals.target import CheckedTarget
 from llm_actions.llm.prices import Price, read_prices
 from llm_actions.prompts.folder import read_prompt
 from llm_actions.prompts.prompt import Prompt
@@ -42,7 +42,7 @@ class Plan:
 
     options: Options
     dataset: Dataset
-    target: Target
+    target: CheckedTarget
     model: str | None
     prompt: Prompt | None
     parameters: Mapping[str, object]
@@ -169,7 +169,7 @@ def _model(
     prompt: Prompt | None,
     parameters: Mapping[str, object],
     problems: Problems,
-) -> Target | None:
+) -> CheckedTarget | None:
     if not model:
         problems.add("input `model`", "is missing; name a model, or give `app-url` instead")
         return None
@@ -178,7 +178,7 @@ def _model(
     )
 
 
-def _app(options: Options, problems: Problems) -> Target | None:
+def _app(options: Options, problems: Problems) -> CheckedTarget | None:
     if options.model:
         problems.add("input `model`", "an application chooses its own model; drop one of the two")
     if options.temperature is not None:

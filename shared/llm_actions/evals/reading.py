@@ -13,7 +13,7 @@ from llm_actions.evals.dataset import Dataset, check_dataset
 from llm_actions.evals.options import Options
 from llm_actions.evals.samples import Sample
 from llm_actions.evals.scoring import Similarity
-from llm_actions.evals.target import Target
+from llm_actions.evals.target import CheckedTarget
 
 if TYPE_CHECKING:
     from llm_actions.evals.sample_items import SampleItems
@@ -43,7 +43,7 @@ class ReadDataset:
 def read_dataset(
     options: Options,
     folders: Folders,
-    target: Target | None,
+    target: CheckedTarget | None,
     problems: Problems,
     parameters: Mapping[str, object] = NO_PARAMETERS,
 ) -> ReadDataset:

@@ -23,3 +23,11 @@ class Target(Protocol):
     def parse(self, body: bytes) -> Answer:
         """The answer in the body of a 2xx reply. Raises AnswerError."""
         ...
+
+
+class CheckedTarget(Target, Protocol):
+    """A target that can tell beforehand which samples it cannot ask."""
+
+    def check(self, sample: Sample) -> None:
+        """Raises AnswerError if the request of a sample could not be made."""
+        ...

@@ -58,13 +58,20 @@ ORDERS = (
     r"|verwende|schreibe?|frage?|sage?|vermeide|toujours|jamais|nunca|siempre|sempre|никогда"
     r"|всегда)"
 )
+# Of these verbs, those with which the subject of a fact begins as well: "Express delivery costs …".
+SUBJECTS = (
+    r"(?:express|guide|label|limit|list|name|offer|present|rate|review|route|score|set|show|state"
+    r"|tag)"
+)
+STATES = r"(?:is|are|was|has|have|takes?|costs?|starts?|ends?|opens?|closes?|arrives?)"
 # An order that depends: "If a customer …, tell them …".
 CONDITION = r"(?:if|when|whenever|unless|once|for|in\ case|before|after|during|wenn|falls|bei)"
 # The one who is talked to, when somebody else is told how to treat them.
 SERVED = r"(?:客人|顾客|客户|学生|患者|家长|访客|来访者|游客|会员|对方|他们|他|她|贵宾)"
 # Words of one who tells an assistant how to answer; a policy for customers hardly has them.
 INSTRUCTION = re.compile(
-    rf"""^\W*{ORDERS}\b(?!\ (?:is|are|was|has|takes?|costs?|starts?|ends?|opens?|closes?)\b)
+    rf"""^\W*(?!{SUBJECTS}(?:\ (?!what|which|that|who|how|if|whether)\w+){{1,2}}\ {STATES}\b)
+        {ORDERS}\b(?!\ {STATES}\b)
     |^\W*{CONDITION}\b[^\n]{{2,120}}?,\ (?:then\ |please\ |you\ )?{ORDERS}\b
     |(?:请|让|告诉|提醒|引导|称呼|建议|安抚|要求|帮助)(?:该|这位|每位)?{SERVED}|^\W*(?:(?:遇到|当|如果|若|在)[^\n]{{1,30}}
         |[^\n，,]{{2,30}}(?:时|的话))[，,]
