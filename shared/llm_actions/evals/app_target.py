@@ -27,7 +27,8 @@ class AppTarget:
     answer_path: Sequence[Step]
 
     def check(self, sample: Sample) -> None:
-        """Nothing: a body can be made of every sample."""
+        """Raises AnswerError if the body of a sample could not be made."""
+        self.request(sample)
 
     def request(self, sample: Sample) -> bytes:
         """The body with the sample filled in; values stay inside the strings they stand in."""
