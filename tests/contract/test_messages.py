@@ -66,7 +66,7 @@ def test_every_documented_message_is_one_of_the_code(message: str) -> None:
 
 NOTED = {
     *("add", "add_at", "note", "_note", "problem", "_problem", "report", "_report", "_refused"),
-    *("JsonError", "YamlError", "TemplateError", "GitTreeError"),
+    *("JsonError", "YamlError", "TemplateError", "GitTreeError", "IncludeError"),
 }
 
 
@@ -78,9 +78,10 @@ def configuration_messages() -> Iterator[str]:
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            is_told = isinstance(node.func, ast.Name) and name == "wrong"
             if name == "Problem":
                 found = [each.value for each in node.keywords if each.arg == "message"]
-            elif name in NOTED and node.args:
+            elif (name in NOTED or is_told) and node.args:
                 found = [node.args[0 if name.endswith("Error") else -1]]
             else:
                 continue

@@ -19,7 +19,7 @@ from llm_actions.lint.findings import Severity
 from llm_actions.lint.rules import RULES
 from llm_actions.llm import caller, retry
 from llm_actions.llm.retry import ATTEMPTS, Reason
-from llm_actions.prompts.folder import FILE_BYTES_AT_MOST
+from llm_actions.prompts.includes import FILE_BYTES_AT_MOST
 from llm_actions.pytest_plugin import endpoint
 from llm_actions.reports import html
 from llm_actions.safety.corpus import Corpus, read_built_in

@@ -62,10 +62,10 @@ def test_the_demo_shows_the_gate_open_and_closed(tmp_path: Path) -> None:
 def test_the_demo_fails_when_the_gate_stays_open(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLE, tmp_path / "example", symlinks=True)
     (tmp_path / "shared").symlink_to(EXAMPLE.parent / "shared")
-    endpoint = tmp_path / "example" / "endpoint.py"
-    careful = endpoint.read_text("utf-8").replace("reads=0.65", "reads=1.0")
+    reader = tmp_path / "example" / "reader.py"
+    careful = reader.read_text("utf-8").replace("reads=0.65", "reads=1.0")
     careful = careful.replace("weighs_rarity=False", "weighs_rarity=True")
-    endpoint.write_text(careful, "utf-8")
+    reader.write_text(careful, "utf-8")
 
     done = run_demo(tmp_path / "example", tmp_path / "reports")
 

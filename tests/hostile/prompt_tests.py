@@ -7,6 +7,7 @@ from llm_actions.evals.judgement import Counts
 from llm_actions.evals.results import CaseError, Status
 from llm_actions.judges.agreement import Statistic
 from llm_actions.lint.findings import Finding, Severity
+from llm_actions.llm.answers import Answer
 from llm_actions.reports.document import RunPart, Usage
 from llm_actions.reports.prompt_test import LintPart, PromptTestReport
 from llm_actions.statistics.intervals import wilson
@@ -26,6 +27,12 @@ from llm_actions.verdict import Verdict
 from tests.hostile.reports import Texts
 
 
+def hostile_answer(text: Texts) -> str:
+    """What a model said and called, as reports show it; all of it is hostile."""
+    called = {"name": text(), "arguments": text()}
+    return Answer(text=text(), tool_calls=({"id": text(), "function": called},)).shown
+
+
 def hostile_repeat(text: Texts, status: Status) -> Repeat:
     """An answer whose texts are all hostile."""
     is_scored = status in (Status.PASS, Status.FAIL)
@@ -34,7 +41,7 @@ def hostile_repeat(text: Texts, status: Status) -> Repeat:
         score=0.25 if is_scored else None,
         reasons=(text(), text()) if status is Status.FAIL else (),
         criteria={text(): 0.25} if is_scored else {},
-        answer=text() if is_scored else None,
+        answer=hostile_answer(text) if is_scored else None,
         error=CaseError(kind="server", message=text()) if status is Status.ERROR else None,
         latency_seconds=0.5 if is_scored else None,
         cost_usd=0.001,

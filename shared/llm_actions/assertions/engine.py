@@ -32,7 +32,7 @@ from llm_actions.assertions.outcomes import failed, verdict
 from llm_actions.assertions.rendering import render
 from llm_actions.assertions.replies import python_outcome, webhook_outcome
 from llm_actions.assertions.similarity_checks import similarity_outcome
-from llm_actions.assertions.transforms import MissingPartError, parse_transform
+from llm_actions.assertions.transforms import MissingPartError, parse_transform, part_of
 from llm_actions.llm.answers import AnswerError
 
 Adapter = TypeVar("Adapter")
@@ -190,7 +190,7 @@ class Engine:
         if not isinstance(transform, Script):
             return transformed(assertion, output)
         python = _needed(self._python, assertion)
-        return replace(output, value=await python.run(transform, output, assertion.config))
+        return part_of(output, await python.run(transform, output, assertion.config))
 
     async def _similarity(self, assertion: Assertion, value: object, output: Output) -> Outcome:
         vectors = _needed(self._vectors, assertion)

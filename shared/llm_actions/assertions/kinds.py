@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,7 +17,8 @@ from llm_actions.assertions import (
     tool_checks,
     xml_checks,
 )
-from llm_actions.assertions.model import Assertion, Check
+from llm_actions.assertions.model import Assertion, Check, Item, assertions_in
+from llm_actions.llm.chat import LOG_PROBS
 
 Prepare = Callable[[Assertion, object], Check]
 SET = "assert-set"
@@ -129,6 +130,8 @@ KINDS: Mapping[str, Kind] = {
     "python": Kind(family=Family.PYTHON, has_threshold=True, has_config=True),
     "webhook": Kind(family=Family.WEBHOOK),
 }
+NEED_LOG_PROBS = ("perplexity", "perplexity-score")
+LOG_PROBS_ARE_OFF = f"`perplexity` needs `{LOG_PROBS}`, which the prompt switches off; drop it"
 NO_JAVASCRIPT = "JavaScript is not run here; write it as `python`"
 NO_TRACES = "it reads traces, which are not recorded here"
 NO_VENDOR = "it needs a vendor's own service"
@@ -154,6 +157,11 @@ NOT_SUPPORTED: Mapping[str, str] = {
         NO_TRACES,
     ),
 }
+
+
+def needs_log_probs(items: Sequence[Item]) -> bool:
+    """True when an assertion measures the probabilities of an answer's tokens."""
+    return any(assertion.type in NEED_LOG_PROBS for assertion in assertions_in(items))
 
 
 def reason_not_supported(name: str) -> str | None:

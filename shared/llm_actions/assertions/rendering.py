@@ -46,6 +46,14 @@ def check_templates(value: object) -> None:
 
 def render(value: object, variables: Mapping[str, object]) -> object:
     """The value with the variables filled in. Raises UnmeasuredError for one without a value."""
+    try:
+        return filled(value, variables)
+    except TemplateError as error:
+        raise UnmeasuredError(f"the value of the assertion: {error}") from None
+
+
+def filled(value: object, variables: Mapping[str, object]) -> object:
+    """As `render`, of any value. Raises TemplateError for a variable without a value."""
     return _filled(value, variables) if has_template(value) else value
 
 
@@ -56,10 +64,7 @@ def _filled(value: object, variables: Mapping[str, object]) -> object:
         return [_filled(item, variables) for item in value]
     if not isinstance(value, str) or not has_template(value):
         return value
-    try:
-        return _template(value).fill(variables)
-    except TemplateError as error:
-        raise UnmeasuredError(f"the value of the assertion: {error}") from None
+    return _template(value).fill(variables)
 
 
 def render_text(text: str, variables: Mapping[str, object]) -> str:

@@ -103,7 +103,7 @@ def _optional_threshold(assertion: Assertion) -> float | None:
 def perplexity(output: Output) -> float:
     """exp of the negative mean log probability. Raises UnmeasuredError without probabilities."""
     if not output.log_probs:
-        raise UnmeasuredError("the endpoint sent no log probabilities; ask for `logprobs`")
+        raise UnmeasuredError("the endpoint gave no log probabilities of the answer's tokens")
     try:
         return math.exp(-math.fsum(output.log_probs) / len(output.log_probs))
     except OverflowError:

@@ -47,9 +47,14 @@ def parse_transform(text: str) -> Transform:
     """
     if has_template(text):
         check_templates(text)
-        return lambda output: replace(output, value=_filled(text, output))
+        return lambda output: part_of(output, _filled(text, output))
     steps = _steps(text)
-    return lambda output: replace(output, value=_walk(output, steps, text))
+    return lambda output: part_of(output, _walk(output, steps, text))
+
+
+def part_of(output: Output, value: object) -> Output:
+    """The answer with what a transform made of it: nothing beside that is looked at any more."""
+    return replace(output, value=value, tool_calls=None)
 
 
 def _filled(text: str, output: Output) -> str:
@@ -84,9 +89,12 @@ def _steps(text: str) -> Sequence[Step]:
 
 
 def _structured(output: Output) -> object:
-    """The answer's JSON where it is JSON, its text otherwise."""
+    """The answer's JSON where it is JSON, its text otherwise; a message if it has calls beside."""
     if not isinstance(output.value, str):
         return output.value
+    if output.tool_calls is not None:
+        calls = list(output.tool_calls)
+        return {"role": "assistant", "content": output.value, "tool_calls": calls}
     try:
         return read_json(output.value)
     except NotJsonError:

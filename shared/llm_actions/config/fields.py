@@ -102,6 +102,14 @@ class Fields:
             return None
         return None if value is None else int(value)
 
+    def truth(self, name: str) -> bool | None:
+        """true or false."""
+        value = self._values.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        self.report(f"`{name}` must be true or false, found {describe(value)}")
+        return None
+
     def mapping(self, name: str) -> Mapping[str, object]:
         """An object with text keys."""
         value = self._values.get(name)

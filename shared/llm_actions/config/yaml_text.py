@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from llm_actions.config.json_text import DEPTH_AT_MOST
+from llm_actions.config.json_text import DEPTH_AT_MOST, parse_json
 from llm_actions.config.problems import shown
 
 PLAIN_TAGS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:null")
@@ -78,6 +78,20 @@ def parse_yaml(text: str, *, depth_of_lines: int = 3) -> YamlDocument:
         raise YamlError(f"broken YAML: {' '.join(str(error).split())}", 1) from None
     except RecursionError:
         raise YamlError("broken YAML: nested too deeply", 1) from None
+
+
+def parse_json_document(text: str, *, depth_of_lines: int = 3) -> YamlDocument:
+    """The value of a JSON text with the lines of its parts, where YAML knows them.
+
+    Raises JsonError.
+    """
+    value = parse_json(text)
+    try:  # nearly all of JSON is YAML
+        return YamlDocument(
+            value=value, lines=parse_yaml(text, depth_of_lines=depth_of_lines).lines
+        )
+    except YamlError:
+        return YamlDocument(value=value)
 
 
 def _check_depth(text: str) -> None:

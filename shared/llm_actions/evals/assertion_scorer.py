@@ -27,29 +27,38 @@ class CaseScorer:
     price: Price | None
 
     async def score(
-        self, items: Sequence[Item], threshold: float | None, sample: Sample, answer: Answer
+        self,
+        items: Sequence[Item],
+        threshold: float | None,
+        sample: Sample,
+        answer: Answer,
+        *,
+        prompt: str | None,
+        tools: Sequence[object],
     ) -> Score:
         """The score of an answer: the classic fields count as one assertion beside the others.
 
-        Raises AnswerError when it could not be measured.
+        `prompt` is what was asked, for a judge; `tools` are those that were offered. Raises
+        AnswerError when it could not be measured.
         """
         if not items:
             return await self.classic.score(sample, answer)
-        outcome = await self.engine.check(items, self._output(sample, answer), threshold=threshold)
+        output = Output(
+            value=answer.value,
+            variables={**sample.vars, "input": sample.input},
+            prompt=prompt,
+            latency_ms=None if answer.latency_seconds is None else 1000 * answer.latency_seconds,
+            cost=self._cost(answer),
+            finish_reason=answer.finish_reason,
+            log_probs=answer.log_probs,
+            tools=tools or None,
+            tool_calls=answer.tool_calls or None,
+        )
+        outcome = await self.engine.check(items, output, threshold=threshold)
         if self.classic.criteria_of(sample):
             classic = classic_result(await self.classic.score(sample, answer))
             outcome = case_outcome([classic, *outcome.results], threshold)
         return score_of(outcome)
-
-    def _output(self, sample: Sample, answer: Answer) -> Output:
-        return Output(
-            value=answer.text,
-            variables={**sample.vars, "input": sample.input},
-            prompt=sample.input or None,
-            latency_ms=None if answer.latency_seconds is None else 1000 * answer.latency_seconds,
-            cost=self._cost(answer),
-            finish_reason=answer.finish_reason,
-        )
 
     def _cost(self, answer: Answer) -> float | None:
         if self.price is None or answer.prompt_tokens is None:
@@ -61,12 +70,14 @@ class CaseScorer:
 class AssertionScorer:
     """Scores the samples of a dataset of which some have assertions.
 
-    `models` are those that assertions ask beside the one that is measured.
+    `models` are those that assertions ask beside the one that is measured, to which `tools` are
+    offered.
     """
 
     cases: CaseScorer
     items: SampleItems
     models: Sequence[str]
+    tools: Sequence[object] = ()
 
     def __post_init__(self) -> None:
         scored_by = [self.cases.classic.key, *self.models, self.items.digest_of_files()]
@@ -80,7 +91,14 @@ class AssertionScorer:
     async def score(self, sample: Sample, answer: Answer) -> Score:
         """The score of an answer, from 0 to 1. Raises AnswerError when it was not measured."""
         items = self.items.of(sample)
-        score = await self.cases.score(items, sample.threshold, sample, answer)
+        score = await self.cases.score(
+            items,
+            sample.threshold,
+            sample,
+            answer,
+            prompt=sample.input or None,
+            tools=self.tools,
+        )
         if not items:
             return score
         # The classic fields come first, so no assertion's score has the plain name of a criterion.

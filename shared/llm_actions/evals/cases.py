@@ -54,7 +54,7 @@ def result_of(
         input=sample.input,
         system=sample.system,
         expected=sample.expected,
-        answer=None if answer is None else answer.text[:ANSWER_CHARACTERS_KEPT],
+        answer=None if answer is None else answer.shown[:ANSWER_CHARACTERS_KEPT],
         error=None if error is None else CaseError(kind=error.kind, message=str(error)),
         latency_seconds=_rounded(answer.latency_seconds if answer else None),
         attempts=attempts,

@@ -44,8 +44,8 @@ class ClassicScorer:
         """The score of an answer. Raises AnswerError when it cannot be embedded."""
         return score_answer(
             sample,
-            answer.text,
-            similarity=await self._similarity(sample, answer.text),
+            answer.shown,
+            similarity=await self._similarity(sample, answer.shown),
             pass_score=self.scoring.pass_score,
         )
 

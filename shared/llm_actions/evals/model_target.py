@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
-from llm_actions.llm.chat import chat_body, parse_completion
+from llm_actions.llm.chat import LOG_PROBS, chat_body, offered_tools, parse_completion, parse_turn
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.prompt import Prompt
 
 
+def _nothing(sample: Sample) -> bool:
+    """False: nothing in the answer is asked for beside its text."""
+    del sample
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelTarget:
-    """A model with its prompt and parameters."""
+    """A model with its prompt and parameters.
+
+    `asks_log_probs` tells the samples whose answers are asked for with the log probabilities of
+    their tokens.
+    """
 
     base_url: str
     model: str
     prompt: Prompt | None = None
-    parameters: Mapping[str, float | int] = field(default_factory=dict)
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    asks_log_probs: Callable[[Sample], bool] = _nothing
 
     @property
     def url(self) -> str:
@@ -37,8 +48,14 @@ class ModelTarget:
             system = prompt_system if prompt_system is not None else system
         messages = [{"role": "system", "content": system}] if system else []
         messages.append({"role": "user", "content": user})
-        return chat_body(self.model, messages, self.parameters)
+        parameters = self.parameters
+        if self.asks_log_probs(sample):
+            parameters = {**parameters, LOG_PROBS: True}
+        return chat_body(self.model, messages, parameters)
 
     def parse(self, body: bytes) -> Answer:
-        """The answer in a chat completion. Raises AnswerError for everything that is none."""
-        return parse_completion(body)
+        """The answer in a chat completion. Raises AnswerError for everything that is none.
+
+        A call of a tool is an answer when tools were offered.
+        """
+        return parse_turn(body) if offered_tools(self.parameters) else parse_completion(body)

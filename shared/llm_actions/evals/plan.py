@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class Plan:
     target: Target
     model: str | None
     prompt: Prompt | None
-    parameters: Mapping[str, float | int]
+    parameters: Mapping[str, object]
     headers: Mapping[str, str]
     scoring_headers: Mapping[str, str]
     scoring: Scoring
@@ -86,7 +86,9 @@ def make_plan(options: Options, folders: Folders, problems: Problems) -> Plan:
     target = (
         _app(options, problems) if is_app else _model(options, model, prompt, parameters, problems)
     )
-    read = read_dataset(options, folders, target, problems)
+    read = read_dataset(options, folders, target, problems, parameters)
+    if isinstance(target, ModelTarget) and read.items is not None:
+        target = replace(target, asks_log_probs=read.items.need_log_probs)
     embeds = _embeds(options) or read.needs_vectors
     if not is_app or embeds or read.asks_judge:
         check_endpoint(options, problems)
@@ -151,23 +153,21 @@ def _prompt(options: Options, folders: Folders, problems: Problems) -> Prompt | 
     )
 
 
-def _parameters(options: Options, prompt: Prompt | None) -> dict[str, float | int]:
-    parameters: dict[str, float | int] = {}
+def _parameters(options: Options, prompt: Prompt | None) -> dict[str, object]:
+    """What is sent with each request: what the prompt says, the input `temperature` before it."""
+    parameters = dict(prompt.config.parameters) if prompt is not None else {}
     temperature = options.temperature
-    if temperature is None and prompt is not None:
-        temperature = prompt.config.temperature
-    if temperature is not None:
-        parameters["temperature"] = int(temperature) if temperature.is_integer() else temperature
-    if prompt is not None and prompt.config.max_tokens is not None:
-        parameters["max_tokens"] = prompt.config.max_tokens
-    return parameters
+    if temperature is None:
+        return parameters
+    chosen = int(temperature) if temperature.is_integer() else temperature
+    return {"temperature": chosen} | parameters | {"temperature": chosen}
 
 
 def _model(
     options: Options,
     model: str | None,
     prompt: Prompt | None,
-    parameters: Mapping[str, float | int],
+    parameters: Mapping[str, object],
     problems: Problems,
 ) -> Target | None:
     if not model:

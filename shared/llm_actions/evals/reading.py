@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from llm_actions.evals.sample_items import SampleItems
 
 REPORT_FILES = ("report.json", "results.jsonl")
+NO_PARAMETERS: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +41,16 @@ class ReadDataset:
 
 
 def read_dataset(
-    options: Options, folders: Folders, target: Target | None, problems: Problems
+    options: Options,
+    folders: Folders,
+    target: Target | None,
+    problems: Problems,
+    parameters: Mapping[str, object] = NO_PARAMETERS,
 ) -> ReadDataset:
-    """The dataset that the input names, checked as a whole; problems are noted."""
+    """The dataset that the input names, checked as a whole; problems are noted.
+
+    `parameters` are those that the model is sent with every sample.
+    """
     paths = folders.expand(options.dataset, "input `dataset`", problems) if options.dataset else []
     for path in paths:
         if path.parent.resolve() == options.report_dir and path.name in REPORT_FILES:
@@ -52,7 +60,7 @@ def read_dataset(
             return ReadDataset(dataset=None)
     if not paths:
         return ReadDataset(dataset=None)
-    check = _AssertionCheck(paths, folders)
+    check = _AssertionCheck(paths, folders, parameters)
     dataset = check_dataset(
         paths,
         folders,
@@ -67,14 +75,17 @@ def read_dataset(
 class _AssertionCheck:
     """Checks assertions; the engine is imported for the first sample that has some."""
 
-    def __init__(self, paths: Sequence[Path], folders: Folders) -> None:
+    def __init__(
+        self, paths: Sequence[Path], folders: Folders, parameters: Mapping[str, object]
+    ) -> None:
         self._paths = paths
         self._folders = folders
+        self._parameters = parameters
         self.items: SampleItems | None = None
 
     def __call__(self, sample: Sample, problems: Problems) -> None:
         if self.items is None:
             from llm_actions.evals.sample_items import SampleItems
 
-            self.items = SampleItems(self._paths, self._folders)
+            self.items = SampleItems(self._paths, self._folders, self._parameters)
         self.items.check(sample, problems)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from llm_actions.errors import ActionError, ConfigurationError
@@ -20,7 +21,7 @@ from llm_actions.evals.samples import Sample
 from llm_actions.evals.scorer import Scorer
 from llm_actions.evals.target import Target
 from llm_actions.http import secret_free
-from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
+from llm_actions.llm.answers import Answer, AnswerError, ErrorKind, cleaned
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, cache_key
 from llm_actions.llm.caller import Caller
@@ -206,9 +207,7 @@ class EvaluationRun:
             return self._failed(case, key, None, error)
         if answer is None:
             return None
-        text = secret_free(answer.text, self.secrets)
-        if text != answer.text:
-            answer = replace(answer, text=text)
+        answer = cleaned(answer, partial(secret_free, secrets=self.secrets))
         try:
             score = await self.scorer.score(case.sample, answer)
         except AnswerError as error:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from llm_actions.assertions.comparison import SELECT_BEST
-from llm_actions.assertions.kinds import Family
+from llm_actions.assertions.kinds import LOG_PROBS_ARE_OFF, Family, needs_log_probs
 from llm_actions.assertions.model import Item, assertions_in
 from llm_actions.assertions.references import FileReferences
 from llm_actions.config.files import Folders
@@ -15,17 +15,28 @@ from llm_actions.config.problems import Problems
 from llm_actions.evals.assertion_items import needs, read_assertions
 from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import AnswerError, ErrorKind
+from llm_actions.llm.chat import LOG_PROBS
 
 # Samples often have the same assertions, and the repeats of one always do; a dataset of any length
 # takes no more memory than this.
 KEPT_AT_MOST = 256
+NO_PARAMETERS: Mapping[str, object] = {}
 
 
 class SampleItems:
     """The assertions of samples. A file that one names is read once, when it is checked."""
 
-    def __init__(self, paths: Iterable[Path], folders: Folders) -> None:
-        """`paths` are the files of the dataset: `file://…` starts at the folder of each."""
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        folders: Folders,
+        parameters: Mapping[str, object] = NO_PARAMETERS,
+    ) -> None:
+        """`paths` are the files of the dataset: `file://…` starts at the folder of each.
+
+        `parameters` are those that the model is sent with every sample.
+        """
+        self._parameters = parameters
         self._references = {
             folders.name(path): _KeptFiles(FileReferences(path.parent, folders)) for path in paths
         }
@@ -53,6 +64,8 @@ class SampleItems:
         before = len(problems)
         items = self._items(sample, problems)
         self._needed |= needs(items)
+        if needs_log_probs(items) and self._parameters.get(LOG_PROBS) is False:
+            problems.add_at(sample.file, sample.line, LOG_PROBS_ARE_OFF)
         self.samples += len(problems) == before
 
     def of(self, sample: Sample) -> tuple[Item, ...]:
@@ -64,6 +77,10 @@ class SampleItems:
         if problems.found:  # the dataset changed since the check, which its reader will tell
             raise AnswerError(ErrorKind.ASSERTION, problems.found[0].message, is_fatal=False)
         return items
+
+    def need_log_probs(self, sample: Sample) -> bool:
+        """True when an assertion of a sample measures the probabilities of the answer's tokens."""
+        return needs_log_probs(self.of(sample))
 
     def _items(self, sample: Sample, problems: Problems) -> tuple[Item, ...]:
         key = (sample.file, repr(sample.assertions))

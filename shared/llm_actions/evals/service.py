@@ -24,6 +24,7 @@ from llm_actions.interruption import Interruption
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import Cache, open_cache
 from llm_actions.llm.caller import Caller
+from llm_actions.llm.chat import offered_tools
 from llm_actions.llm.concurrency import AdaptiveLimit
 from llm_actions.occasion import Occasion
 
@@ -211,4 +212,6 @@ def _with_assertions(
     from llm_actions.evals.assertion_scorer import AssertionScorer, CaseScorer
 
     cases = CaseScorer(classic=classic, engine=tools.engine, price=plan.price)
-    return AssertionScorer(cases=cases, items=items, models=plan.models.beside)
+    return AssertionScorer(
+        cases=cases, items=items, models=plan.models.beside, tools=offered_tools(plan.parameters)
+    )

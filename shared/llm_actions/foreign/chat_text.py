@@ -7,7 +7,9 @@ can never become a message of its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import NamedTuple
 
 from llm_actions.config.fields import describe
 from llm_actions.config.json_text import JsonError, parse_json
@@ -17,6 +19,12 @@ from llm_actions.foreign.conversation import ROLES
 
 YAML_CHAT = re.compile(r"-[ \t]+[\"']?role[\"']?[ \t]*:")
 ROLE = re.compile(r"[\"']?\brole[\"']?[ \t]{0,20}:")
+# What messages have beside their text, as OpenAI's have it.
+BESIDE: Mapping[str, tuple[str, ...]] = {
+    "user": ("name",),
+    "assistant": ("name", "tool_calls"),
+    "tool": ("name", "tool_call_id"),
+}
 VARIABLE = re.compile(r"\{\{[^{}\r\n]{0,1000}\}\}")
 # Letters that no text holds, around the number of a variable.
 LEFT, RIGHT = "\ue0f0", "\ue0f1"
@@ -33,8 +41,19 @@ def looks_like_chat(text: str) -> bool:
     return start.startswith("[") or YAML_CHAT.match(start) is not None
 
 
-def chat_messages(text: str) -> list[tuple[str, str]] | None:
-    """Role and template of each message in a text; None for a text that is no list.
+class ChatMessage(NamedTuple):
+    """A message before its variables are filled in.
+
+    `text` is None where it says nothing and calls tools, which then stand in `rest`.
+    """
+
+    role: str
+    text: str | None
+    rest: Mapping[str, object]
+
+
+def chat_messages(text: str) -> list[ChatMessage] | None:
+    """The messages in a text; None for a text that is no list.
 
     Raises NotChatError for a list that is no conversation.
     """
@@ -46,8 +65,8 @@ def chat_messages(text: str) -> list[tuple[str, str]] | None:
     return None
 
 
-def messages_in(value: object) -> list[tuple[str, str]]:
-    """Role and template of each message in a value. Raises NotChatError."""
+def messages_in(value: object) -> list[ChatMessage]:
+    """The messages in a value. Raises NotChatError."""
     if not isinstance(value, list) or not value:
         raise NotChatError(f"must be a list of messages, found {describe(value)}")
     return [_message(item, number) for number, item in enumerate(value, 1)]
@@ -85,21 +104,33 @@ def _restored(value: object, names: list[str]) -> object:
     return PLACEHOLDER.sub(name, value)
 
 
-def _message(item: object, number: int) -> tuple[str, str]:
+def _message(item: object, number: int) -> ChatMessage:
     if not isinstance(item, dict):
         raise NotChatError(f"message {number} must be an object, found {describe(item)}")
     role, content = item.get("role"), item.get("content")
     if role not in ROLES:
         known = ", ".join(ROLES)
         raise NotChatError(f"message {number} has the role {shown(role)}; known: {known}")
-    others = [str(key) for key in item if key not in ("role", "content")]
+    sent = BESIDE.get(str(role), ())
+    others = [str(key) for key in item if key not in ("role", "content", *sent)]
     if others:
         raise NotChatError(f"message {number} has `{shown(others[0])}`, which is not sent")
+    rest = {key: item[key] for key in sent if item.get(key) is not None}
+    if "tool_calls" in rest and not _is_list_of_objects(rest["tool_calls"]):
+        raise NotChatError(f"message {number} must have a list of objects as `tool_calls`")
+    if role == "tool" and not isinstance(rest.get("tool_call_id"), str):
+        raise NotChatError(f"message {number} must have the text `tool_call_id`")
     if isinstance(content, list):
         content = _joined(content, number)
+    if content is None and "tool_calls" in rest:
+        return ChatMessage(str(role), None, rest)
     if not isinstance(content, str):
         raise NotChatError(f"message {number} must have a text, found {describe(content)}")
-    return str(role), content
+    return ChatMessage(str(role), content, rest)
+
+
+def _is_list_of_objects(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def _joined(parts: list[object], number: int) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from llm_actions.assertions.rendering import filled
+from llm_actions.prompts.history import message_text
 from llm_actions.prompts.prompt import Fillable, Message
 
-ROLES = ("system", "developer", "user", "assistant")
+ROLES = ("system", "developer", "user", "assistant", "tool")
 SYSTEM_ROLES = ("system", "developer")
 # Variables that hold what promptfoo puts before and after the text of a prompt.
 PREFIX, SUFFIX = "__prefix", "__suffix"
@@ -15,11 +17,23 @@ PREFIX, SUFFIX = "__prefix", "__suffix"
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """One message: who says it and its text before variables are filled in."""
+    """One message: who says it and its text before variables are filled in.
+
+    `template` is None for a message that says nothing and calls tools. `rest` holds what stands
+    beside the text, such as those calls, and may have variables too.
+    """
 
     role: str
     text: str
-    template: Fillable
+    template: Fillable | None
+    rest: Mapping[str, object] = field(default_factory=dict)
+
+    def message(self, values: Mapping[str, object]) -> Message:
+        """What is sent. Raises TemplateError for a variable without a value."""
+        content = None if self.template is None else self.template.fill(values)
+        more = filled(dict(self.rest), values) if self.rest else {}
+        assert isinstance(more, dict)
+        return {"role": self.role, "content": content, **more}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +51,7 @@ class ChatConversation:
     def messages(self, text: str, variables: Mapping[str, object]) -> list[Message]:
         """What is sent for an input. Raises TemplateError for a variable without a value."""
         values = with_input(text, variables)
-        return [{"role": turn.role, "content": turn.template.fill(values)} for turn in self.turns]
+        return [turn.message(values) for turn in self.turns]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,5 +87,6 @@ def texts_of(turns: Sequence[Turn]) -> dict[str, str]:
     counts: dict[str, int] = {}
     for turn in turns:
         counts[turn.role] = count = counts.get(turn.role, 0) + 1
-        texts[turn.role if count == 1 else f"{turn.role} {count}"] = turn.text
+        text = message_text({"content": turn.text or None, **turn.rest})
+        texts[turn.role if count == 1 else f"{turn.role} {count}"] = text
     return texts

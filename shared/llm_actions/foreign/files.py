@@ -10,9 +10,14 @@ from pathlib import Path
 
 from llm_actions.assertions.references import FileReferences
 from llm_actions.config.files import Folders, decode
-from llm_actions.config.json_text import JsonError, parse_json
+from llm_actions.config.json_text import JsonError
 from llm_actions.config.problems import Problems, shown
-from llm_actions.config.yaml_text import YamlDocument, YamlError, parse_yaml
+from llm_actions.config.yaml_text import (
+    YamlDocument,
+    YamlError,
+    parse_json_document,
+    parse_yaml,
+)
 from llm_actions.foreign.result import Notes, Place
 
 FILE = "file://"
@@ -150,15 +155,9 @@ class SourceFiles:
 
 def parse_document(text: str, *, is_json: bool) -> YamlDocument:
     """The value of a text with its lines. Raises JsonError or YamlError."""
-    if not is_json:
-        return parse_yaml(text, depth_of_lines=DEPTH_OF_LINES)
-    value = parse_json(text)
-    try:  # nearly all of JSON is YAML, which knows the lines
-        return YamlDocument(
-            value=value, lines=parse_yaml(text, depth_of_lines=DEPTH_OF_LINES).lines
-        )
-    except YamlError:
-        return YamlDocument(value=value)
+    if is_json:
+        return parse_json_document(text, depth_of_lines=DEPTH_OF_LINES)
+    return parse_yaml(text, depth_of_lines=DEPTH_OF_LINES)
 
 
 def _reason(text: str) -> str | None:

@@ -1,9 +1,9 @@
-"""`modelParameters`, `responseFormat` and `jsonSchema` of a .prompt.yml, for a request. Pure."""
+"""What a .prompt.yml says of a request: parameters, tools, the form of answers. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from llm_actions.config.fields import Fields, describe
 from llm_actions.config.json_text import JsonError, parse_json
@@ -11,6 +11,8 @@ from llm_actions.config.problems import shown, unknown_name
 from llm_actions.config.yaml_text import YamlDocument
 from llm_actions.foreign.result import Notes, Place
 from llm_actions.foreign.values import NotPlainError, key_text, plain, text_keys
+from llm_actions.prompts.parameters import CHECKS, read_parameter
+from llm_actions.prompts.tools import check_choice, check_tools
 
 PARAMETER_KEYS = ("modelParameters", "config")
 FORMATS = ("text", "json_object", "json_schema")
@@ -18,16 +20,22 @@ NAMES: Mapping[str, str] = {
     "maxTokens": "max_tokens",
     "maxCompletionTokens": "max_completion_tokens",
     "topP": "top_p",
+    "topK": "top_k",
+    "minP": "min_p",
     "frequencyPenalty": "frequency_penalty",
     "presencePenalty": "presence_penalty",
+    "repetitionPenalty": "repetition_penalty",
     "reasoningEffort": "reasoning_effort",
-    **{
-        name: name
-        for name in (
-            *("temperature", "seed", "stop", "max_tokens", "max_completion_tokens", "top_p"),
-            *("frequency_penalty", "presence_penalty", "reasoning_effort"),
-        )
-    },
+    "logitBias": "logit_bias",
+    "topLogprobs": "top_logprobs",
+    "parallelToolCalls": "parallel_tool_calls",
+    **{name: name for name in CHECKS},
+}
+# Keys that the format does not have and that people who offer tools write, as OpenAI's or as its.
+TOOL_KEYS: Mapping[str, str] = {
+    "tools": "tools",
+    "toolChoice": "tool_choice",
+    "tool_choice": "tool_choice",
 }
 SCHEMA_NAME_CHARACTERS = re.compile(r"[^A-Za-z0-9_-]+")
 NAME_CHARACTERS_AT_MOST = 64
@@ -60,7 +68,33 @@ def read_parameters(
                 notes.wrong(place(key), message)
             parameters[name] = value
     response_format = _response_format(values, place, notes)
-    return {**parameters, **({"response_format": response_format} if response_format else {})}
+    return {
+        **parameters,
+        **_tools(values, place, notes),
+        **({"response_format": response_format} if response_format else {}),
+    }
+
+
+def _tools(values: Mapping[str, object], place: PlaceOf, notes: Notes) -> dict[str, object]:
+    """What is sent of tools, which the format does not know."""
+    given = {key: name for key, name in TOOL_KEYS.items() if values.get(key) is not None}
+    found: dict[str, object] = {}
+    for key, name in given.items():
+        notes.ignored(place(key), f"`{key}`", f"it is no key of the format; sent as `{name}`")
+
+        def wrong(path: Sequence[str | int], message: str, key: str = key) -> None:
+            notes.wrong(place(key, *path), message)
+
+        if name == "tools":
+            check_tools(values[key], wrong)
+        elif name in found:
+            wrong((), f"`{key}` is a second `tool_choice`; leave one of them out")
+        elif values.get("tools") is None:
+            wrong((), f"`{key}` does nothing without `tools`; drop it or offer some")
+        else:
+            check_choice(values[key], values["tools"], wrong)
+        found[name] = values[key]
+    return found
 
 
 def _numbers(
@@ -77,31 +111,13 @@ def _numbers(
     fields = Fields(found, tuple(found), report)
     parameters: dict[str, object] = {}
     for name, request_name in NAMES.items():
-        value = _value(fields, name, request_name)
-        if value in (None, ()):
+        value = read_parameter(fields, found, name, request_name)
+        if value is None:
             continue
         if parameters.get(request_name, value) != value:
             report(f"`{name}` stands twice, in two ways of writing; leave one of them out")
         parameters[request_name] = value
     return parameters
-
-
-def _value(fields: Fields, name: str, request_name: str) -> object:
-    match request_name:
-        case "max_tokens" | "max_completion_tokens":
-            return fields.integer(name, low=1)
-        case "temperature":
-            return fields.number(name, low=0, high=2)
-        case "top_p":
-            return fields.number(name, low=0, high=1)
-        case "frequency_penalty" | "presence_penalty":
-            return fields.number(name, low=-2, high=2)
-        case "seed":
-            return fields.integer(name, low=-(2**63))
-        case "stop":
-            return list(fields.texts(name)) or None
-        case _:
-            return fields.text(name)
 
 
 def _response_format(

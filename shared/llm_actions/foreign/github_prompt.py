@@ -13,7 +13,7 @@ from llm_actions.config.problems import shown, unknown_name
 from llm_actions.config.yaml_text import YamlDocument
 from llm_actions.foreign.conversation import ChatConversation, Turn, texts_of
 from llm_actions.foreign.github_evaluators import Make, MissingVariableError, read_evaluators
-from llm_actions.foreign.github_parameters import read_parameters
+from llm_actions.foreign.github_parameters import TOOL_KEYS, read_parameters
 from llm_actions.foreign.plain_template import PlainTemplate
 from llm_actions.foreign.result import Notes, Place
 from llm_actions.foreign.values import NotPlainError, plain, text_keys
@@ -28,6 +28,7 @@ KEYS = (
     "config",
     "responseFormat",
     "jsonSchema",
+    *TOOL_KEYS,
     "messages",
     "testData",
     "evaluators",

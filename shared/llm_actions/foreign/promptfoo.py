@@ -11,6 +11,7 @@ from dataclasses import replace
 from llm_actions.config.fields import describe
 from llm_actions.config.problems import unknown_name
 from llm_actions.config.yaml_text import YamlDocument
+from llm_actions.foreign.config_files import ConfigFiles
 from llm_actions.foreign.files import FILE, SourceFiles
 from llm_actions.foreign.promptfoo_assertions import NotRunError, Setting, refuse_transform
 from llm_actions.foreign.promptfoo_cases import CASES_AT_MOST, CaseReader, Test
@@ -66,6 +67,7 @@ class _Reader:
             ),
             Variables(files, notes),
             files.references(),
+            ConfigFiles(files).load,
             notes,
         )
 
@@ -144,7 +146,8 @@ class _Reader:
         found: list[Provider] = []
         for value, place in self._listed(key):
             for item in self._in_file(value, place):
-                provider = read_provider(item, place, self._notes)
+                load = ConfigFiles(self._files).load
+                provider = read_provider(item, place, self._notes, load)
                 if provider is not None and self._is_run(provider, place):
                     found.append(provider)
         return found
@@ -209,6 +212,7 @@ class _Reader:
                         **(provider.parameters if provider else {}),
                         **prompt.parameters,
                     },
+                    fills_parameters=True,
                     cases=cases,
                 )
             )

@@ -22,9 +22,11 @@ from llm_actions.foreign.promptfoo_keys import (
     OPTION_GAPS,
     OPTION_KEYS,
     OPTIONS_IGNORED,
+    PARAMETERS,
     TEST_GAPS,
     TEST_KEYS,
 )
+from llm_actions.foreign.promptfoo_parameters import Load, read_parameters
 from llm_actions.foreign.promptfoo_tests import RawTest
 from llm_actions.foreign.promptfoo_variables import Variables
 from llm_actions.foreign.result import Notes, Place
@@ -47,6 +49,7 @@ class Test:
     description: str | None
     threshold: float | None
     options: Mapping[str, object]
+    parameters: Mapping[str, object]
     metadata: Mapping[str, object]
     providers: tuple[str, ...] | None
     prompts: tuple[str, ...] | None
@@ -65,11 +68,13 @@ class CaseReader:
         setting: Setting,
         variables: Variables,
         file_references: FileReferences,
+        load: Load,
         notes: Notes,
     ) -> None:
         self._setting = setting
         self._variables = variables
         self._file_references = file_references
+        self._load = load
         self._notes = notes
 
     def test(self, raw: RawTest) -> Test | None:
@@ -89,7 +94,11 @@ class CaseReader:
                 self._left_out(raw.place_of(key), f"`{key}`: {why}")
                 return None
         fields = Fields(values, tuple(values), report)
-        options = self._options(fields.mapping("options"), raw)
+        given = fields.mapping("options")
+        options = self._options({k: v for k, v in given.items() if k not in PARAMETERS}, raw)
+        sent = {k: v for k, v in given.items() if k in PARAMETERS}
+        place = raw.place_of("options")
+        parameters = read_parameters(sent, place, self._notes, self._load, "a test")
         threshold = fields.number("threshold", low=0)
         description = fields.text("description")
         assertions = values.get("assert") if values.get("assert") is not None else []
@@ -105,7 +114,9 @@ class CaseReader:
         providers = fields.texts("providers") if values.get("providers") is not None else None
         prompts = fields.texts("prompts") if values.get("prompts") is not None else None
         prepared = self._assertions(assertions, raw)
-        if prepared is None or options is None or len(self._notes.problems) > before:
+        if prepared is None or options is None or parameters is None:
+            return None
+        if len(self._notes.problems) > before:
             return None
         return Test(
             place=raw.place,
@@ -114,6 +125,7 @@ class CaseReader:
             description=description,
             threshold=threshold,
             options=options,
+            parameters=parameters,
             metadata=metadata,
             providers=providers,
             prompts=prompts,
@@ -123,7 +135,7 @@ class CaseReader:
         self._notes.gap(place, "a test that is not asked", why)
 
     def _options(self, options: Mapping[str, object], raw: RawTest) -> Mapping[str, object] | None:
-        known = (*OPTION_KEYS, *OPTION_GAPS, *OPTIONS_IGNORED)
+        known = (*OPTION_KEYS, *OPTION_GAPS, *OPTIONS_IGNORED, *PARAMETERS)
         found: dict[str, object] = {}
         for key, value in options.items():
             place = raw.place_of("options", key)
@@ -223,6 +235,7 @@ def merged(test: Test, default: Test | None) -> Test:
         assertions=[*(default.assertions if has_defaults else ()), *test.assertions],
         threshold=default.threshold if test.threshold is None else test.threshold,
         options={**default.options, **test.options},
+        parameters={**default.parameters, **test.parameters},
         metadata={**default.metadata, **test.metadata},
         providers=default.providers if test.providers is None else test.providers,
         prompts=default.prompts if test.prompts is None else test.prompts,
@@ -249,6 +262,7 @@ def _case(
         description=test.description,
         input=text if isinstance(text, str) and text else None,
         vars={key: value for key, value in row.items() if key != "input" or not is_text},
+        parameters=test.parameters,
         assertions=assertions,
         threshold=test.threshold,
         tags=_tags(test.metadata),

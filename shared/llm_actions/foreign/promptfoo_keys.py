@@ -60,8 +60,6 @@ OPTION_GAPS: Mapping[str, str] = {
     "postprocess": "use `transform`",
     "transformVars": "variables are not transformed",
     "storeOutputAs": "a test does not see the answer of another one",
-    "tools": "set the tools of the provider",
-    "response_format": "set the response_format of the provider",
 }
 OPTIONS_IGNORED: Mapping[str, str] = {
     "runSerially": "the order of the tests has no influence on them",
@@ -90,6 +88,9 @@ PARAMETERS = (
     "logprobs",
     "top_logprobs",
     "logit_bias",
+    "top_k",
+    "min_p",
+    "repetition_penalty",
     "service_tier",
     "store",
     "user",
@@ -113,7 +114,5 @@ CONFIG_IGNORED: Mapping[str, str] = {
 }
 CONFIG_GAPS: Mapping[str, str] = {
     "functionToolCallbacks": "functions are not called for the model",
-    "passthrough": "write what is to be sent as keys of `config`",
     "mcp": "no server of tools is asked",
-    "reasoning": "it belongs to the Responses API; use `reasoning_effort`",
 }

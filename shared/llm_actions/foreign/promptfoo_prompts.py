@@ -15,19 +15,20 @@ from llm_actions.config.fields import Fields, describe
 from llm_actions.config.json_text import JsonError, parse_json
 from llm_actions.config.problems import shown, unknown_name
 from llm_actions.foreign.chat_text import (
+    ChatMessage,
     NotChatError,
     chat_messages,
     looks_like_chat,
 )
+from llm_actions.foreign.config_files import ConfigFiles
 from llm_actions.foreign.conversation import ChatConversation, TextConversation, Turn, texts_of
 from llm_actions.foreign.files import FILE, SourceFiles
 from llm_actions.foreign.nunjucks import make_template, reason_not_run
-from llm_actions.foreign.promptfoo_providers import read_parameters
+from llm_actions.foreign.promptfoo_parameters import read_parameters
 from llm_actions.foreign.result import Notes, Place
-from llm_actions.foreign.values import text_keys
+from llm_actions.foreign.values import text_keys, texts_in
 from llm_actions.prompts.errors import TemplateError
-from llm_actions.prompts.prompt import Fillable
-from llm_actions.prompts.tested import Conversation
+from llm_actions.prompts.prompt import Conversation, Fillable
 
 TEXT_ENDINGS = (".txt", ".md", ".j2", ".json", ".jsonl", ".yaml", ".yml", ".csv")
 CODE_ENDINGS = (".js", ".cjs", ".mjs", ".ts", ".mts", ".cts", ".py", ".sh", ".rb", ".go", ".exe")
@@ -108,7 +109,9 @@ class _Reader:
         if raw is None and name is None and label is None:
             self._notes.wrong(place, "a prompt must have `raw` or `id`")
             return
-        parameters = read_parameters(fields.mapping("config"), place, self._notes)
+        load = ConfigFiles(self._files).load
+        config = fields.mapping("config")
+        parameters = read_parameters(config, place, self._notes, load, "a prompt")
         if parameters is None:
             return
         text = raw if raw is not None else name if name is not None else label or ""
@@ -202,10 +205,16 @@ class _Reader:
                 text=text, template=template, make_template=make_template
             )
             return conversation, {"user": text}
-        turns = tuple(
-            Turn(role=role, text=text, template=self._template(text)) for role, text in messages
-        )
+        turns = tuple(self._turn(message) for message in messages)
         return ChatConversation(turns=turns), texts_of(turns)
+
+    def _turn(self, message: ChatMessage) -> Turn:
+        role, text, rest = message
+        for each in texts_in(rest):
+            self._template(each)  # only to refuse what is not run
+        if text is None:
+            return Turn(role=role, text="", template=None, rest=rest)
+        return Turn(role=role, text=text, template=self._template(text), rest=rest)
 
     def _template(self, text: str) -> Fillable:
         reason = reason_not_run(text, self._own_filters)

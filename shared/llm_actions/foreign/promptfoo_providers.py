@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from llm_actions.config.fields import Fields, describe
 from llm_actions.config.problems import shown, unknown_name
-from llm_actions.foreign.promptfoo_keys import CONFIG_GAPS, CONFIG_IGNORED, PARAMETERS
+from llm_actions.foreign.promptfoo_parameters import Load, read_parameters
 from llm_actions.foreign.result import Notes, Place
-from llm_actions.foreign.values import NotPlainError, plain, text_keys
+from llm_actions.foreign.values import text_keys
 
 PROVIDER_KEYS = ("id", "label", "config", "prompts", "transform", "delay", "env")
 OPENAI = "openai"
@@ -44,8 +43,11 @@ class Provider:
     transform: str | None = None
 
 
-def read_provider(value: object, place: Place, notes: Notes) -> Provider | None:
-    """One entry of `providers`; None after it was noted why it cannot be asked."""
+def read_provider(value: object, place: Place, notes: Notes, load: Load) -> Provider | None:
+    """One entry of `providers`; None after it was noted why it cannot be asked.
+
+    `load` gives the value in a file that its `config` names.
+    """
     if isinstance(value, str):
         model = _model(value, place, notes)
         return None if model is None else Provider(id=value, label=value, model=model)
@@ -58,10 +60,12 @@ def read_provider(value: object, place: Place, notes: Notes) -> Provider | None:
         ((name, inner),) = values.items()
         if isinstance(inner, dict) and ":" in name:
             values = {"id": name, **text_keys(inner)}
-    return _object(values, place, notes)
+    return _object(values, place, notes, load)
 
 
-def _object(values: Mapping[str, object], place: Place, notes: Notes) -> Provider | None:
+def _object(
+    values: Mapping[str, object], place: Place, notes: Notes, load: Load
+) -> Provider | None:
     for key in values:
         if key not in PROVIDER_KEYS:
             notes.wrong(place, unknown_name("field", key, PROVIDER_KEYS))
@@ -74,7 +78,7 @@ def _object(values: Mapping[str, object], place: Place, notes: Notes) -> Provide
         notes.ignored(place, "`env` of a provider", "the environment is not changed")
     if values.get("delay") is not None:
         notes.ignored(place, "`delay` of a provider", "set `concurrency`")
-    parameters = read_parameters(fields.mapping("config"), place, notes)
+    parameters = read_parameters(fields.mapping("config"), place, notes, load)
     if parameters is None:
         return None
     return Provider(
@@ -103,45 +107,6 @@ def _model(name: str, place: Place, notes: Notes) -> str | None:
         notes.wrong(place, f"`{shown(name)}` names no model; write `openai:chat:MODEL`")
         return None
     return model
-
-
-def read_parameters(
-    config: Mapping[str, object], place: Place, notes: Notes
-) -> dict[str, object] | None:
-    """What of a `config` is sent with each request; None when that would be another request."""
-    known = (*PARAMETERS, *CONFIG_IGNORED, *CONFIG_GAPS)
-    parameters: dict[str, object] = {}
-    is_whole = True
-    for key, value in config.items():
-        if value is None:
-            continue
-        if key in CONFIG_IGNORED:
-            notes.ignored(place, f"`{key}` of a provider", CONFIG_IGNORED[key])
-        elif key in CONFIG_GAPS:
-            notes.gap(place, f"a provider with `{key}`", CONFIG_GAPS[key])
-            is_whole = False
-        elif key not in PARAMETERS:
-            notes.wrong(place, unknown_name("field", key, known))
-        else:
-            try:
-                parameters[key] = plain(value)
-            except NotPlainError as error:
-                notes.wrong(place, f"`{key}` {error}")
-            if "file://" in json.dumps(parameters.get(key)):
-                notes.gap(place, f"a provider with a file in `{key}`", "write it into `config`")
-                is_whole = False
-    _check_numbers(parameters, place, notes)
-    return parameters if is_whole else None
-
-
-def _check_numbers(parameters: Mapping[str, object], place: Place, notes: Notes) -> None:
-    fields = Fields(parameters, tuple(parameters), lambda message: notes.wrong(place, message))
-    fields.number("temperature", low=0, high=2)
-    fields.number("top_p", low=0, high=1)
-    for key in ("frequency_penalty", "presence_penalty"):
-        fields.number(key, low=-2, high=2)
-    for key in ("max_tokens", "max_completion_tokens", "n"):
-        fields.integer(key, low=1)
 
 
 def is_for(patterns: tuple[str, ...] | None, provider: Provider) -> bool:

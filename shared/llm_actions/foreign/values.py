@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from llm_actions.assertions.rendering import has_template
@@ -31,6 +31,15 @@ def plain(value: object) -> object:
             return value
         case _:
             raise NotPlainError(f"must be what JSON has, found {describe(value)}")
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a value, without the names of fields."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(item)
 
 
 def key_text(key: object) -> str:

@@ -84,7 +84,8 @@ def _same_ids(cases: Sequence[PromptCase]) -> Iterator[Finding]:
 def _same_inputs(cases: Sequence[PromptCase]) -> Iterator[Finding]:
     groups: dict[str, list[PromptCase]] = {}
     for case in cases:
-        key = json.dumps([case.input, case.vars], sort_keys=True, ensure_ascii=False, default=str)
+        asked = [case.input, case.vars, case.history]
+        key = json.dumps(asked, sort_keys=True, ensure_ascii=False, default=str)
         groups.setdefault(key, []).append(case)
     for group in groups.values():
         for position, case in enumerate(group[:100]):

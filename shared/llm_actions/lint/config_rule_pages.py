@@ -18,14 +18,16 @@ CONFIG = (
         "config/unknown-key",
         ERROR,
         "config.yaml has a key that does not exist.",
-        "Keys are `version`, `model`, `temperature`, `max_tokens`, `thresholds` and `test_cases`; "
-        "a misspelt one would do nothing.",
+        "Keys are `version`, `model`, `thresholds`, `test_cases`, what is sent with the request "
+        "(`temperature`, `max_tokens`, `top_p`, `seed`, `stop`, …) and `tools`, `tool_choice`, "
+        "`response_format`; a misspelt one would do nothing.",
     ),
     rule(
         "config/invalid-value",
         ERROR,
         "A value in config.yaml has the wrong type or lies out of range.",
-        "The message says what was found and what is allowed.",
+        "The message says what was found and what is allowed. The same goes for a file that holds "
+        "`tools` or `response_format`, with its line.",
     ),
     rule(
         "config/threshold-range",

@@ -11,6 +11,7 @@ from llm_actions.lint.findings import Finding, Severity
 from llm_actions.lint.making import at_line
 from llm_actions.lint.settings import Settings
 from llm_actions.lint.subjects import SYSTEM_FILE, USER_FILE, Version
+from llm_actions.prompts.history import transcript
 
 ASCII_CHARACTERS_A_TOKEN = 4
 # Of a chat's two messages: their roles and separators.
@@ -35,6 +36,8 @@ def check_context(
         return
     texts = [template.source.text for template in version.templates.values()]
     texts.append(_longest_case(version))
+    offered = config.parameters.get("tools")
+    texts += [] if offered is None else [_text_of(offered)]
     reserved = TOKENS_AROUND + (config.max_tokens or 0)
     # No tokenizer makes more tokens than there are bytes.
     if sum(len(text.encode()) for text in texts) + reserved <= context:
@@ -71,7 +74,7 @@ def _count(texts: list[str], model: str, tokenizer: Tokenizer | None) -> int | N
 
 def _longest_case(version: Version) -> str:
     texts = (
-        (case.input or "") + "".join(_text_of(value) for value in case.vars.values())
+        "".join((case.input or "", *map(_text_of, case.vars.values()), transcript(case.history)))
         for case in version.cases
     )
     return max(texts, key=len, default="")

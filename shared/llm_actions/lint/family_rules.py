@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -86,6 +87,5 @@ def _essence(version: Version) -> tuple[object, ...]:
     return (
         *("".join(each.source.text.split()) if each else None for each in texts),
         config.model,
-        config.temperature,
-        config.max_tokens,
+        json.dumps(config.parameters, sort_keys=True, default=str),
     )

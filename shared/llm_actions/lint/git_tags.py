@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from llm_actions.lint.releases import Release, ReleasedFiles, release_tags
-from llm_actions.prompts.folder import PROMPT_FILES
 
 SECONDS_AT_MOST = 20
 ENVIRONMENT = {
@@ -31,18 +30,21 @@ class GitTags:
         self._folder = folder
 
     def released_files(
-        self, versions: Mapping[str, Path], patterns: Sequence[str]
+        self, versions: Mapping[str, Path], patterns: Sequence[str], files: Sequence[str]
     ) -> ReleasedFiles:
         """What the release tags hold of versions, each given with its name in messages.
 
-        Files are compared as git stores them, so that line ends it converts make no difference.
+        `files` are the names that a file of a version can have. They are compared as git stores
+        them, so that line ends it converts make no difference.
         """
         try:
-            return self._read(versions, patterns)
+            return self._read(versions, patterns, files)
         except GitError as error:
             return ReleasedFiles(unchecked=str(error))
 
-    def _read(self, versions: Mapping[str, Path], patterns: Sequence[str]) -> ReleasedFiles:
+    def _read(
+        self, versions: Mapping[str, Path], patterns: Sequence[str], files: Sequence[str]
+    ) -> ReleasedFiles:
         prefix, is_shallow = self._repository()
         tags = release_tags(
             self._git(["tag", "--list", "--sort=-creatordate"]).splitlines(), patterns
@@ -52,12 +54,13 @@ class GitTags:
             for name, path in versions.items()
             if (relative := _relative(path, self._folder)) is not None
         }
-        now = self._now({name: versions[name] for name in inside})
+        names = [name for name in files if "\n" not in name]
+        now = self._now({name: versions[name] for name in inside}, names)
         if not tags:
             reason = f"this is a shallow clone without release tags; {FETCH}"
             return ReleasedFiles(unchecked=reason, now=now) if is_shallow else ReleasedFiles()
         trees = self._trees(tags, inside)
-        return ReleasedFiles(releases=self._releases(tags, inside, trees), now=now)
+        return ReleasedFiles(releases=self._releases(tags, inside, trees, names), now=now)
 
     def _repository(self) -> tuple[str, bool]:
         """The folder's path inside of the repository, with a slash, and whether it is shallow."""
@@ -76,9 +79,10 @@ class GitTags:
         tags: Sequence[str],
         inside: Mapping[str, str],
         trees: Mapping[tuple[str, str], str],
+        names: Sequence[str],
     ) -> tuple[Release, ...]:
         unique = sorted(set(trees.values()))
-        asked = [(tree, file) for tree in unique for file in PROMPT_FILES]
+        asked = [(tree, file) for tree in unique for file in names]
         found = self._objects(f"{tree}:{file}" for tree, file in asked)
         files: dict[str, dict[str, str]] = {tree: {} for tree in unique}
         for (tree, file), digest in zip(asked, found, strict=True):
@@ -96,12 +100,12 @@ class GitTags:
             for tag in tags
         )
 
-    def _now(self, versions: Mapping[str, Path]) -> dict[str, dict[str, str]]:
+    def _now(self, versions: Mapping[str, Path], names: Sequence[str]) -> dict[str, dict[str, str]]:
         """The digests that git would store the present files under."""
         present = [
             (name, file, path / file)
             for name, path in versions.items()
-            for file in PROMPT_FILES
+            for file in names
             if (path / file).is_file()
         ]
         paths = "".join(f"{path}\n" for _, _, path in present)

@@ -13,7 +13,8 @@ from llm_actions.lint.settings import SETTINGS_FILE, Settings, parse_settings
 from llm_actions.lint.subjects import Version, directives_of, parse_version
 from llm_actions.lint.suppression import suppressed
 from llm_actions.prompts.cases import CheckAssertion
-from llm_actions.prompts.folder import PROMPT_FILES, read_files, read_limited
+from llm_actions.prompts.folder import PROMPT_FILES, read_files
+from llm_actions.prompts.includes import FolderIncludes, read_limited
 from llm_actions.prompts.library import VersionFolder
 
 
@@ -43,6 +44,7 @@ class Reader:
             files=frozenset(file for file in PROMPT_FILES if _is_there(folder.folder / file)),
             unusable=problems.found,
             check_assertion=self._check_assertion,
+            include=FolderIncludes(folder.folder).text,
         )
         self.sources |= {source.path: source for source in version.sources.values()}
         return version

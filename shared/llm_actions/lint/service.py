@@ -25,6 +25,7 @@ from llm_actions.lint.template_rules import check_templates
 from llm_actions.lint.text_rules import check_texts
 from llm_actions.prompts.cases import CheckAssertion, accept_assertion
 from llm_actions.prompts.directives import Directive
+from llm_actions.prompts.folder import PROMPT_FILES
 from llm_actions.prompts.library import Family, find_families
 from llm_actions.verdict import Verdict
 
@@ -33,9 +34,12 @@ class ReleaseSource(Protocol):
     """Knows what was released."""
 
     def released_files(
-        self, versions: Mapping[str, Path], patterns: Sequence[str]
+        self, versions: Mapping[str, Path], patterns: Sequence[str], files: Sequence[str]
     ) -> ReleasedFiles:
-        """What the tags that fit a pattern hold of versions, each given with its name."""
+        """What the tags that fit a pattern hold of versions, each given with its name.
+
+        `files` are the names that a file of a version can have.
+        """
         ...
 
 
@@ -75,10 +79,15 @@ def lint(
     families = find_families(prompts, folders, problems)
     problems.raise_if_any()
     reader = Reader(folders, check_assertion)
-    released = _released(families, reader, releases)
+    versions = {
+        family.path: [reader.read(version) for version in family.versions] for family in families
+    }
+    released = _released(families, versions, reader, releases)
     findings: list[Finding] = []
     for family in families:
-        findings += _check_family(family, reader, tokenizer, released.get(family.path))
+        findings += _check_family(
+            family, versions[family.path], reader, tokenizer, released.get(family.path)
+        )
     findings += reader.settings_findings
     return LintResult(
         findings=tuple(with_fingerprints(findings, reader.sources)),
@@ -88,7 +97,10 @@ def lint(
 
 
 def _released(
-    families: Sequence[Family], reader: Reader, releases: ReleaseSource | None
+    families: Sequence[Family],
+    versions: Mapping[str, Sequence[Version]],
+    reader: Reader,
+    releases: ReleaseSource | None,
 ) -> dict[str, ReleasedFiles]:
     """What was released of each family; one question for all that have the same patterns."""
     if releases is None:
@@ -100,7 +112,10 @@ def _released(
     result: dict[str, ReleasedFiles] = {}
     for patterns, group in groups.items():
         paths = {each.path: each.folder for family in group for each in family.versions}
-        found = releases.released_files(paths, patterns)
+        read = [version for family in group for version in versions[family.path]]
+        own = {name for version in read for name in version.sources}
+        names = (*PROMPT_FILES, *sorted(own.difference(PROMPT_FILES)))
+        found = releases.released_files(paths, patterns, names)
         # What could not be checked is told once.
         told = group if found.unchecked is None else group[:1]
         result |= {family.path: found for family in told}
@@ -109,13 +124,13 @@ def _released(
 
 def _check_family(
     family: Family,
+    versions: Sequence[Version],
     reader: Reader,
     tokenizer: Tokenizer | None,
     released: ReleasedFiles | None,
 ) -> list[Finding]:
     """Everything that is wrong with a family, without the secrets that it holds."""
     settings = reader.settings_for(family.folder)
-    versions = [reader.read(version) for version in family.versions]
     findings = list(check_family(_subject(family, versions)))
     if released is not None:
         names = [path.name for path in family.folder.iterdir() if path.is_dir()]

@@ -9,6 +9,7 @@ from llm_actions.config.yaml_text import comments
 from llm_actions.errors import Problem
 from llm_actions.lint.findings import SourceFile
 from llm_actions.prompts.cases import CheckAssertion, PromptCase, parse_cases
+from llm_actions.prompts.config_parts import include_nothing
 from llm_actions.prompts.config_text import ConfigText, parse_config
 from llm_actions.prompts.directives import (
     MARK,
@@ -17,7 +18,7 @@ from llm_actions.prompts.directives import (
     markdown_directives,
     yaml_directives,
 )
-from llm_actions.prompts.errors import Mistake, TemplateError
+from llm_actions.prompts.errors import Include, Mistake, TemplateError
 from llm_actions.prompts.template import Outline, outline
 
 SYSTEM_FILE, USER_FILE, CONFIG_FILE = "system.md", "user_template.md", "config.yaml"
@@ -84,9 +85,18 @@ def parse_version(
     files: frozenset[str],
     unusable: tuple[Problem, ...],
     check_assertion: CheckAssertion,
+    include: Include = include_nothing,
 ) -> Version:
-    """A version of the texts of its files; `unusable` are files that have no text."""
-    sources = {file: SourceFile(path=f"{path}/{file}", text=text) for file, text in texts.items()}
+    """A version of the texts of its files; `unusable` are files that have no text.
+
+    `include` gives the text of a file that its config.yaml names.
+    """
+    texts = dict(texts)
+
+    def keep(name: str) -> str:
+        texts[name] = include(name)
+        return texts[name]
+
     mistakes: list[ConfigMistake] = []
 
     def note(kind: Mistake, line: int, message: str) -> None:
@@ -95,8 +105,9 @@ def parse_version(
     config = ConfigText()
     cases: tuple[PromptCase, ...] = ()
     if CONFIG_FILE in texts:
-        config = parse_config(texts[CONFIG_FILE], note)
+        config = parse_config(texts[CONFIG_FILE], note, keep)
         cases = parse_cases(config.document, f"{path}/{CONFIG_FILE}", note, check_assertion)
+    sources = {file: SourceFile(path=f"{path}/{file}", text=text) for file, text in texts.items()}
     return Version(
         name=name,
         path=path,

@@ -187,7 +187,7 @@ class ReplayCassette:
             return f"the model changed, recorded is `{shown(', '.join(models))}`"
         if (question.model, question.repeat) not in known:
             return "it was recorded with fewer repeats, or this one had no answer"
-        return "the prompt, the parameters or the path of the URL changed"
+        return "the prompt, its tools, the parameters or the path of the URL changed"
 
     def _read(self, path: Path, problems: Problems) -> None:
         name = self._folders.name(path)

@@ -34,7 +34,8 @@ class Usage:
 class Exchange:
     """One chat endpoint with the caller, the cache and the budget of a run.
 
-    `price` is None when it is not known; then the cost is None, too.
+    `price` is None when it is not known; then the cost is None, too. `parse` finds the answer in a
+    reply; usually a text, a call of a tool is none.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Exchange:
         base_url: str,
         headers: Mapping[str, str],
         price: Price | None,
+        parse: Callable[[bytes], Answer] = parse_completion,
     ) -> None:
         self._caller = caller
         self._cache = cache
@@ -53,6 +55,7 @@ class Exchange:
         self._url = f"{base_url}/chat/completions"
         self._headers = headers
         self._price = price
+        self._parse = parse
         self.usage = Usage(cost_usd=None if price is None else 0.0)
 
     async def ask(self, body: bytes, repeat: int, read: Callable[[Answer], Value]) -> Value:
@@ -66,7 +69,7 @@ class Exchange:
             self.usage.cached += 1
             return read(
                 replace(
-                    parse_completion(stored),
+                    self._parse(stored),
                     latency_seconds=self._cache.latency_seconds(key),
                     attempts=0,
                     is_cached=True,
@@ -79,7 +82,7 @@ class Exchange:
         try:
             success = await self._caller.call(self._url, self._headers, body)
             try:
-                answer = parse_completion(success.body)
+                answer = self._parse(success.body)
             except AnswerError as error:
                 error.attempts = success.attempts
                 tokens = error.tokens

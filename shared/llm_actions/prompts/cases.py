@@ -7,7 +7,7 @@ checks one entry, and the entries are kept as they were written.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from llm_actions.config.fields import Fields, Report, describe
@@ -15,12 +15,21 @@ from llm_actions.config.problems import unknown_name
 from llm_actions.config.yaml_text import YamlDocument
 from llm_actions.evals.samples import WEIGHT_AT_LEAST, WEIGHT_AT_MOST
 from llm_actions.prompts.errors import Mistake, Note
+from llm_actions.prompts.history import (
+    ends_with_tool,
+    in_place_of_user,
+    parse_history,
+    transcript,
+    with_history,
+)
+from llm_actions.prompts.prompt import Conversation, Message
 
 CASES_KEY = "test_cases"
 CASE_KEYS = (
     "id",
     "description",
     "input",
+    "history",
     "vars",
     "expected",
     "expected_keywords",
@@ -44,9 +53,10 @@ def accept_assertion(assertion: Mapping[str, object], report: Report) -> None:
 class PromptCase:
     """One test case and where it stands; `index` counts from 0.
 
-    `input` is None where the case has only variables. `assertions` holds the entries of `assert`
-    as they were written; with a `threshold` their mean score decides. `lines` has the line of each
-    key that the case has.
+    `input` is None where the case has only variables. `history` has the turns of the conversation
+    before it. `parameters` are sent beside those of the prompt, which they replace. `assertions`
+    holds the entries of `assert` as they were written; with a `threshold` their mean score decides.
+    `lines` has the line of each key that the case has.
     """
 
     index: int
@@ -56,7 +66,9 @@ class PromptCase:
     lines: Mapping[str, int] = field(default_factory=dict)
     description: str | None = None
     input: str | None = None
+    history: tuple[Message, ...] = ()
     vars: Mapping[str, object] = field(default_factory=dict)
+    parameters: Mapping[str, object] = field(default_factory=dict)
     expected: str | None = None
     expected_keywords: tuple[str, ...] = ()
     forbidden_keywords: tuple[str, ...] = ()
@@ -70,6 +82,29 @@ class PromptCase:
     def line_of(self, key: str) -> int:
         """The line of a key, or of the case where the key is missing."""
         return self.lines.get(key, self.line)
+
+    @property
+    def asked(self) -> str:
+        """What is asked, for people: the input, below the turns before it."""
+        last = self.input
+        if last is None and not self.is_answered_by_tool:
+            last = str(dict(self.vars))
+        if not self.history:
+            return last or ""
+        turns = [] if last is None else [{"role": "user", "content": last}]
+        return transcript((*self.history, *turns))
+
+    @property
+    def is_answered_by_tool(self) -> bool:
+        """True when a tool has the last word, so that no message of the user follows."""
+        return self.input is None and ends_with_tool(self.history)
+
+    def messages(self, conversation: Conversation) -> list[Message]:
+        """What is sent to a prompt. Raises TemplateError for a variable without a value."""
+        sent = conversation.messages(self.input or "", self.vars)
+        if self.is_answered_by_tool:
+            return in_place_of_user(sent, self.history)
+        return with_history(sent, self.history)
 
     @property
     def has_expectation(self) -> bool:
@@ -130,6 +165,7 @@ def _parse_case(
     fields = Fields(row, tuple(row), report)
     weight = fields.number("weight", low=WEIGHT_AT_LEAST, high=WEIGHT_AT_MOST)
     variables = _variables(fields)
+    history = _history(row, index, document, note)
     return PromptCase(
         index=index,
         id=_identifier(row, fields, f"{file}:{line}"),
@@ -137,7 +173,8 @@ def _parse_case(
         line=line,
         lines=lines,
         description=fields.text("description"),
-        input=_input(row, fields, variables),
+        input=_input(row, fields, variables, history),
+        history=history,
         vars=variables,
         expected=_expected(fields),
         expected_keywords=fields.texts("expected_keywords"),
@@ -151,10 +188,27 @@ def _parse_case(
 
 
 def _input(
-    row: Mapping[str, object], fields: Fields, variables: Mapping[str, object]
+    row: Mapping[str, object],
+    fields: Fields,
+    variables: Mapping[str, object],
+    history: Sequence[Message],
 ) -> str | None:
-    """The input, which only a case with variables may leave out."""
-    return fields.text("input", required=not variables and row.get("vars") is None)
+    """The input, left out by a case with variables or after what a tool answered."""
+    is_needed = not variables and row.get("vars") is None and not ends_with_tool(history)
+    return fields.text("input", required=is_needed)
+
+
+def _history(
+    row: Mapping[str, object], index: int, document: YamlDocument, note: Note
+) -> tuple[Message, ...]:
+    if row.get("history") is None:
+        return ()
+
+    def wrong(path: Sequence[str | int], message: str) -> None:
+        line = document.line(CASES_KEY, index, "history", *path)
+        note(Mistake.VALUE, line, message)
+
+    return parse_history(row["history"], wrong)
 
 
 def _expected(fields: Fields) -> str | None:

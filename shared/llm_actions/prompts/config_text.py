@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from llm_actions.config.fields import Fields
 from llm_actions.config.problems import unknown_name
 from llm_actions.config.yaml_text import YamlDocument, YamlError, parse_yaml
-from llm_actions.prompts.errors import Mistake, Note
+from llm_actions.prompts.config_parts import PART_KEYS, include_nothing, read_parts
+from llm_actions.prompts.errors import Include, Mistake, Note
+from llm_actions.prompts.parameters import CHECKS, read_parameters
 from llm_actions.prompts.prompt import PromptConfig
 
-CONFIG_KEYS = ("version", "model", "temperature", "max_tokens", "thresholds", "test_cases")
+CONFIG_KEYS = ("version", "model", *CHECKS, *PART_KEYS, "thresholds", "test_cases")
 THRESHOLD_KEYS = ("accuracy", "relevance", "safety")
 # test_cases, its index, `assert` and the entry's index, with one more to tell keys apart
 DEPTH_OF_LINES = 5
@@ -26,8 +28,11 @@ class ConfigText:
     document: YamlDocument = field(default_factory=lambda: YamlDocument(value=None))
 
 
-def parse_config(text: str, note: Note) -> ConfigText:
-    """The configuration; what is wrong is noted and takes its default."""
+def parse_config(text: str, note: Note, include: Include = include_nothing) -> ConfigText:
+    """The configuration; what is wrong is noted and takes its default.
+
+    `include` gives the text of a file beside it that holds tools or the form of answers.
+    """
     try:
         document = parse_yaml(text, depth_of_lines=DEPTH_OF_LINES)
     except YamlError as error:
@@ -52,8 +57,10 @@ def parse_config(text: str, note: Note) -> ConfigText:
     config = PromptConfig(
         version=str(version) if is_number else fields.text("version"),
         model=fields.text("model"),
-        temperature=fields.number("temperature", low=0, high=2),
-        max_tokens=fields.integer("max_tokens", low=1),
+        parameters={
+            **read_parameters(fields, value),
+            **read_parts(value, document, note, include),
+        },
         accuracy_threshold=shares["accuracy"],
     )
     demanded = {name: share for name, share in shares.items() if share is not None}

@@ -14,6 +14,10 @@ class TemplateError(ValueError):
         self.line = line
 
 
+class IncludeError(ValueError):
+    """Why a file that a config.yaml names cannot be read, for a message."""
+
+
 class Mistake(StrEnum):
     """The kinds of mistakes that a config.yaml can hold."""
 
@@ -26,3 +30,6 @@ class Mistake(StrEnum):
 
 Note = Callable[[Mistake, int, str], None]
 """Takes a mistake: its kind, its line and what is wrong in words."""
+
+Include = Callable[[str], str]
+"""Gives the text of a file that lies beside config.yaml. Raises IncludeError."""

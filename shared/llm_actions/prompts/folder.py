@@ -11,7 +11,8 @@ from llm_actions.config.files import Folders, decode
 from llm_actions.config.problems import Problems
 from llm_actions.prompts.config_text import ConfigText, parse_config
 from llm_actions.prompts.directives import without_directives
-from llm_actions.prompts.errors import Mistake, TemplateError
+from llm_actions.prompts.errors import Include, Mistake, TemplateError
+from llm_actions.prompts.includes import FolderIncludes, read_limited
 from llm_actions.prompts.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ SYSTEM_FILE = "system.md"
 USER_FILE = "user_template.md"
 CONFIG_FILE = "config.yaml"
 PROMPT_FILES = (SYSTEM_FILE, USER_FILE, CONFIG_FILE)
-# No model reads more than about a million tokens of four letters, and no person half of that.
-FILE_BYTES_AT_MOST = 2 * 1024 * 1024
 POINTER_BYTES_AT_MOST = 4096
 
 
@@ -41,7 +40,10 @@ def read_prompt(path: Path, folders: Folders, problems: Problems) -> Prompt | No
     if not contents and len(problems) == before:
         problems.add(name, f"the prompt folder holds none of {', '.join(PROMPT_FILES)}")
     texts = decode_files(contents, name, problems)
-    config = config_of(texts.get(CONFIG_FILE), f"{name}/{CONFIG_FILE}", problems)
+    includes = FolderIncludes(folder)
+    file = f"{name}/{CONFIG_FILE}"
+    config = config_of(texts.get(CONFIG_FILE), file, problems, includes.text)
+    contents |= includes.contents
     prompt = make_prompt(name, folder.resolve().name, contents, texts, config, problems)
     return prompt if len(problems) == before else None
 
@@ -86,14 +88,17 @@ def decode_files(
     return {file: decode(content, f"{name}/{file}", problems) for file, content in contents.items()}
 
 
-def config_of(text: str | None, file: str, problems: Problems) -> ConfigText:
-    """The configuration in a text, and none without one; mistakes are noted as problems."""
+def config_of(text: str | None, file: str, problems: Problems, include: Include) -> ConfigText:
+    """The configuration in a text, and none without one; mistakes are noted as problems.
+
+    `include` gives the text of a file that it names.
+    """
 
     def note(mistake: Mistake, line: int, message: str) -> None:
         del mistake
         problems.add_at(file, line, message)
 
-    return ConfigText() if text is None else parse_config(text, note)
+    return ConfigText() if text is None else parse_config(text, note, include)
 
 
 def make_prompt(
@@ -143,19 +148,6 @@ def _follow(path: Path, name: str, folders: Folders, problems: Problems) -> Path
 def _is_name(text: str) -> bool:
     """True for one name without a way out of its folder; no name is longer than 255 bytes."""
     return Path(text).parts == (text,) and text != ".." and 0 < len(text.encode()) < 256
-
-
-def read_limited(path: Path) -> bytes:
-    """The bytes of a file. Raises OverflowError with a sentence for a file that is too large."""
-    with path.open("rb") as stream:
-        content = stream.read(FILE_BYTES_AT_MOST + 1)
-    if len(content) > FILE_BYTES_AT_MOST:
-        megabytes = path.stat().st_size / 1024 / 1024
-        raise OverflowError(
-            f"the file has {megabytes:.1f} MB, at most {FILE_BYTES_AT_MOST // 1024 // 1024} MB "
-            "are read; a prompt of that size is a mistake"
-        )
-    return content
 
 
 def _template(text: str | None, file: str, problems: Problems) -> Template | None:

@@ -23,6 +23,7 @@ from llm_actions.prompts.folder import (
     read_files,
     read_pointer,
 )
+from llm_actions.prompts.includes import FolderIncludes
 from llm_actions.prompts.prompt import Prompt
 
 CURRENT = "current"
@@ -123,7 +124,9 @@ def read_version(
     contents = read_files(version.folder, folders, problems)
     texts = decode_files(contents, version.path, problems)
     file = f"{version.path}/{CONFIG_FILE}"
-    config = config_of(texts.get(CONFIG_FILE), file, problems)
+    includes = FolderIncludes(version.folder)
+    config = config_of(texts.get(CONFIG_FILE), file, problems, includes.text)
+    contents |= includes.contents
 
     def note(mistake: Mistake, line: int, message: str) -> None:
         del mistake

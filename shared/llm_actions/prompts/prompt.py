@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-Message: TypeAlias = Mapping[str, str]
+Message: TypeAlias = Mapping[str, object]
+TOKEN_LIMITS = ("max_completion_tokens", "max_tokens")
 
 
 class Fillable(Protocol):
@@ -17,15 +18,37 @@ class Fillable(Protocol):
         ...
 
 
+class Conversation(Protocol):
+    """A prompt as it is sent."""
+
+    @property
+    def system_text(self) -> str | None:
+        """The system text before its variables are filled in; None without one."""
+        ...
+
+    def messages(self, text: str, variables: Mapping[str, object]) -> list[Message]:
+        """What is sent for an input. Raises TemplateError for a variable without a value."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class PromptConfig:
-    """What config.yaml says; None where it says nothing. Thresholds are from 0 to 1."""
+    """What config.yaml says; None where it says nothing. Thresholds are from 0 to 1.
+
+    `parameters` are sent with each request, by the names of OpenAI's: temperature, tools and the
+    like.
+    """
 
     version: str | None = None
     model: str | None = None
-    temperature: float | None = None
-    max_tokens: int | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
     accuracy_threshold: float | None = None
+
+    @property
+    def max_tokens(self) -> int | None:
+        """How long an answer may be, in tokens."""
+        limits = (self.parameters.get(name) for name in TOKEN_LIMITS)
+        return next((limit for limit in limits if isinstance(limit, int)), None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from llm_actions.prompts.cases import PromptCase
-from llm_actions.prompts.prompt import Message
-
-
-class Conversation(Protocol):
-    """A prompt as it is sent."""
-
-    @property
-    def system_text(self) -> str | None:
-        """The system text before its variables are filled in; None without one."""
-        ...
-
-    def messages(self, text: str, variables: Mapping[str, object]) -> list[Message]:
-        """What is sent for an input. Raises TemplateError for a variable without a value."""
-        ...
+from llm_actions.prompts.prompt import Conversation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +16,8 @@ class TestedPrompt:
     `family` and `version` name it, `path` is its folder or file as messages show it, `digest`
     that of all it is made of. `texts` holds the text of each of its parts by name, for the
     difference between two versions. `model` and `parameters` are its own, which inputs replace.
-    `thresholds` are shares from 0 to 1 of accuracy, relevance and safety.
+    Where `fills_parameters`, those may hold variables, as the texts do. `thresholds` are shares
+    from 0 to 1 of accuracy, relevance and safety.
     """
 
     __test__ = False  # pytest takes the name for a class of tests
@@ -43,5 +30,6 @@ class TestedPrompt:
     texts: Mapping[str, str]
     model: str | None = None
     parameters: Mapping[str, object] = field(default_factory=dict)
+    fills_parameters: bool = False
     thresholds: Mapping[str, float] = field(default_factory=dict)
     cases: tuple[PromptCase, ...] = ()

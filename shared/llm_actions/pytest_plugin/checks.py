@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from llm_actions.assertions.classic import DEFAULT_PASS_SCORE, NAME
 from llm_actions.assertions.comparison import SELECT_BEST
 from llm_actions.assertions.model import Assertion, Item, KeyPath, Outcome, Output, assertions_in
@@ -10,6 +12,7 @@ from llm_actions.config.problems import Problems
 from llm_actions.evals.criteria import score_answer
 from llm_actions.evals.samples import Sample
 from llm_actions.evals.similarity import lexical_similarity
+from llm_actions.llm.answers import call_text
 from llm_actions.prompts.cases import PromptCase
 
 NOTHING = (
@@ -57,11 +60,11 @@ def _classic(case: PromptCase) -> Assertion | None:
         return None
 
     def check(output: Output) -> Outcome:
-        wanted = sample.expected
+        wanted, text = sample.expected, _shown(output)
         score = score_answer(
             sample,
-            output.text,
-            similarity=None if wanted is None else lexical_similarity(wanted, output.text),
+            text,
+            similarity=None if wanted is None else lexical_similarity(wanted, text),
             pass_score=DEFAULT_PASS_SCORE,
         )
         return Outcome(
@@ -72,3 +75,12 @@ def _classic(case: PromptCase) -> Assertion | None:
         )
 
     return Assertion(type=NAME, check=check)
+
+
+def _shown(output: Output) -> str:
+    """What the model said and called, as a run of the action scores it."""
+    if not output.tool_calls:
+        return output.text
+    said = [output.value] if isinstance(output.value, str) and output.value else []
+    calls = (call for call in output.tool_calls if isinstance(call, Mapping))
+    return "\n".join([*said, *map(call_text, calls)])

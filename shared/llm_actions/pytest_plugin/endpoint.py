@@ -12,6 +12,7 @@ from llm_actions.llm.answers import OUTAGE, Answer, AnswerError
 from llm_actions.llm.budget import Budget
 from llm_actions.llm.cache import NoCache
 from llm_actions.llm.caller import Caller
+from llm_actions.llm.chat import parse_completion
 from llm_actions.llm.concurrency import AdaptiveLimit
 from llm_actions.llm.embeddings import Embedder
 from llm_actions.llm.exchange import Exchange
@@ -63,8 +64,9 @@ class Endpoint:
         *,
         price: Price | None = None,
         timeout_seconds: float = REQUEST_SECONDS,
+        parse: Callable[[bytes], Answer] = parse_completion,
     ) -> Value:
-        """What `read` makes of the answer to a chat request. Raises AnswerError."""
+        """What `read` makes of the answer that `parse` finds in the reply. Raises AnswerError."""
         exchange = Exchange(
             await self._caller(timeout_seconds),
             NoCache(),
@@ -72,6 +74,7 @@ class Endpoint:
             base_url=self._base_url,
             headers=self._headers,
             price=price,
+            parse=parse,
         )
         self._refuse_again(model)
         try:

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from llm_actions.assertions.engine import Engine
+from llm_actions.assertions.kinds import needs_log_probs
 from llm_actions.assertions.model import Item, Output
 from llm_actions.evals.results import Status
 from llm_actions.http import secret_free
 from llm_actions.llm.answers import Answer, AnswerError
-from llm_actions.llm.chat import chat_body
+from llm_actions.llm.chat import LOG_PROBS, chat_body, offered_tools, parse_turn
 from llm_actions.llm.prices import Price, PriceTable
 from llm_actions.prompts.cases import PromptCase
 from llm_actions.prompts.errors import TemplateError
+from llm_actions.prompts.history import message_text
 from llm_actions.prompts.prompt import Message, Prompt
 from llm_actions.pytest_plugin.checks import NOTHING
 from llm_actions.pytest_plugin.endpoint import Endpoint
@@ -59,16 +61,18 @@ class Bench:
         """The text without secrets."""
         return secret_free(text, self.secrets)
 
-    async def answer(self, prompt: Prompt, messages: Sequence[Message]) -> tuple[Answer, str]:
-        """The answer of the prompt's model, and the model's name.
+    async def answer(
+        self, prompt: Prompt, messages: Sequence[Message], parameters: Mapping[str, object]
+    ) -> tuple[Answer, str]:
+        """The answer of the prompt's model, which may call tools, and the model's name.
 
         Raises AnswerError when there is none, and LookupError when no model is named.
         """
         model = self.model or prompt.config.model
         if not model:
             raise LookupError(NO_MODEL)
-        body = chat_body(model, messages, _parameters(prompt))
-        return await self.endpoint.ask(model, body, _same), model
+        body = chat_body(model, messages, parameters)
+        return await self.endpoint.ask(model, body, _same, parse=parse_turn), model
 
 
 async def measure_case(
@@ -76,24 +80,30 @@ async def measure_case(
 ) -> Found:
     """Ask about a case and check the answer. What prevents that is an error, never a failure."""
     place = Place(file=case.file, line=case.line)
-    talk = Conversation(asked=case.input or "")
+    talk = Conversation(asked=case.asked)
+    parameters = prompt.config.parameters
+    if needs_log_probs(checks):
+        parameters = {**parameters, LOG_PROBS: True}
     if not checks:
         return unmeasured(NOTHING, place, talk, bench.hide)
     try:
-        messages = prompt.messages(case.input or "", case.vars)
-        answer, model = await bench.answer(prompt, messages)
+        messages = case.messages(prompt)
+        answer, model = await bench.answer(prompt, messages, parameters)
     except (TemplateError, AnswerError, LookupError) as error:
         return unmeasured(str(error), place, talk, bench.hide)
     output = Output(
-        value=answer.text,
+        value=answer.value,
         variables={**case.vars, "input": case.input or ""},
-        prompt="\n\n".join(message["content"] for message in messages),
+        prompt="\n\n".join(map(message_text, messages)),
         latency_ms=None if answer.latency_seconds is None else answer.latency_seconds * 1000,
         cost=_cost(answer, bench.prices.price(model)),
         finish_reason=answer.finish_reason,
+        log_probs=answer.log_probs,
+        tools=offered_tools(parameters) or None,
+        tool_calls=answer.tool_calls or None,
     )
     outcome = await bench.engine.check(checks, output, threshold=case.threshold)
-    talk = Conversation(asked=talk.asked, answer=answer.text)
+    talk = Conversation(asked=talk.asked, answer=answer.shown)
     return found_case(outcome, place, talk, bench.hide)
 
 
@@ -119,32 +129,21 @@ async def measure_safety(
         if not sent.is_delivered:
             message = "the prompt's templates leave out a part of the attack"
             raise LookupError(f"{message}; {HOW_TO_NAME_ONE}")
-        answer, _ = await bench.answer(prompt, sent.messages)
+        answer, _ = await bench.answer(prompt, sent.messages, prompt.config.parameters)
     except (TemplateError, AnswerError, LookupError) as error:
         return unmeasured(str(error), place, talk, bench.hide)
     outcome, reason = (
-        judge_attack(case, answer.text, sent.system, canary)
+        judge_attack(case, answer.shown, sent.system, canary)
         if isinstance(case, AttackCase)
-        else judge_twin(answer.text)
+        else judge_twin(answer.shown)
     )
     properties = ((OUTCOME_PROPERTY, f"{outcome} {case.family}"),)
     if STATUSES[outcome] is Status.PASS:
         return Found(status=Status.PASS, properties=properties)
     head = f"{'not measured' if STATUSES[outcome] is Status.ERROR else outcome}: {reason}"
-    talk = Conversation(asked=case.input, answer=answer.text)
+    talk = Conversation(asked=case.input, answer=answer.shown)
     text = report(head, place, (), talk, bench.hide)
     return Found(status=STATUSES[outcome], text=text, properties=properties)
-
-
-def _parameters(prompt: Prompt) -> dict[str, float | int]:
-    config = prompt.config
-    found: dict[str, float | int] = {}
-    if config.temperature is not None:
-        whole = config.temperature.is_integer()
-        found["temperature"] = int(config.temperature) if whole else config.temperature
-    if config.max_tokens is not None:
-        found["max_tokens"] = config.max_tokens
-    return found
 
 
 def _cost(answer: Answer, price: Price | None) -> float | None:

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from llm_actions.assertions.kinds import LOG_PROBS_ARE_OFF, needs_log_probs
 from llm_actions.assertions.model import Item
 from llm_actions.assertions.references import FileReferences
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
 from llm_actions.lint.findings import Finding, Severity
 from llm_actions.lint.service import lint
+from llm_actions.llm.chat import LOG_PROBS
 from llm_actions.prompts.cases import PromptCase
 from llm_actions.prompts.library import (
     CURRENT,
@@ -128,9 +130,13 @@ def _versions(family: Family, choice: Versions, problems: Problems) -> Sequence[
 def _cases(version: PromptVersion, folders: Folders, problems: Problems) -> tuple[TestedCase, ...]:
     references = FileReferences(version.folder.folder, folders)
     names = unique(case_name(case) for case in version.cases)
+    found = [case_assertions(case, references, problems) for case in version.cases]
+    for case, checks in zip(version.cases, found, strict=True):
+        if needs_log_probs(checks) and version.prompt.config.parameters.get(LOG_PROBS) is False:
+            problems.add_at(case.file, case.line_of("assert"), LOG_PROBS_ARE_OFF)
     return tuple(
-        TestedCase(name=name, case=case, checks=case_assertions(case, references, problems))
-        for name, case in zip(names, version.cases, strict=True)
+        TestedCase(name=name, case=case, checks=checks)
+        for name, case, checks in zip(names, version.cases, found, strict=True)
     )
 
 

@@ -36,7 +36,7 @@ class TargetPart:
     kind: str
     model: str | None
     url: str
-    parameters: Mapping[str, float | int] = field(default_factory=dict)
+    parameters: Mapping[str, object] = field(default_factory=dict)
     prompt: PromptPart | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from llm_actions.evals.metrics import METRICS, Metric, MetricName
@@ -54,8 +55,13 @@ def _target(target: TargetPart) -> Iterator[str]:
         digest = code(target.prompt.digest, DIGEST_CHARACTERS)
         yield f"prompt {code(target.prompt.path)}, digest {digest}"
     if target.parameters:
-        listed = ", ".join(f"{name} {value:g}" for name, value in target.parameters.items())
-        yield f"parameters: {listed}"
+        listed = (f"{name} {_parameter(value)}" for name, value in target.parameters.items())
+        yield f"parameters: {', '.join(listed)}"
+
+
+def _parameter(value: object) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:g}" if is_number else code(json.dumps(value, ensure_ascii=False), 100)
 
 
 def _file(file: DatasetFilePart) -> str:

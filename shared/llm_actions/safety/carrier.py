@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from llm_actions.prompts.errors import TemplateError
+from llm_actions.prompts.history import message_text
 from llm_actions.prompts.prompt import Message
 from llm_actions.safety.exchange import (
     ANY_TEXT,
@@ -18,7 +19,6 @@ from llm_actions.safety.exchange import (
     BLOCK,
     INPUT,
     SAME_THING,
-    content_of,
 )
 
 # A text that no template holds, of one word, so that filters leave its letters alone.
@@ -90,7 +90,7 @@ def _place(
     """Where the probe arrives: whether the user says it, in which message, and how far in it."""
     sent = messages(text, values)
     places = [
-        (message["role"] == "user", number, content_of(message).lower().rfind(PROBE.lower()))
+        (message["role"] == "user", number, message_text(message).lower().rfind(PROBE.lower()))
         for number, message in enumerate(sent)
     ]
     return max((place for place in places if place[2] >= 0), default=None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from llm_actions.prompts.cases import PromptCase
+from llm_actions.prompts.history import message_text
 from llm_actions.prompts.prompt import Message
 from llm_actions.safety.canary import place_canary
 from llm_actions.safety.canonical import letters
@@ -66,12 +67,13 @@ class Filled:
 class Exchange:
     """What is sent for a case: the messages, and their system text with the canary in it.
 
-    `canary` is None where there is no system text to hold it. `is_delivered` is False when the
-    prompt left out a part of what the case brings, for example because its template has no
-    `input`: then an answer says nothing about the attack.
+    `filled` is what the prompt was filled with. `canary` is None where there is no system text to
+    hold it. `is_delivered` is False when the prompt left out a part of what the case brings, for
+    example because its template has no `input`: then an answer says nothing about the attack.
     """
 
     messages: tuple[Message, ...]
+    filled: Filled
     system: str | None
     canary: str | None
     is_delivered: bool
@@ -152,12 +154,13 @@ def exchange(
     system = None
     for message in messages:
         if message["role"] == "system" and system is None:
-            system = place_canary(content_of(message), canary)
+            system = place_canary(message_text(message), canary)
             sent.append({**message, "content": system})
         else:
             sent.append(message)
     return Exchange(
         messages=tuple(sent),
+        filled=filled,
         system=system,
         canary=None if system is None else canary,
         is_delivered=_is_delivered(case, messages),
@@ -165,13 +168,8 @@ def exchange(
 
 
 def _is_delivered(case: AttackCase | TwinCase, messages: Sequence[Message]) -> bool:
-    sent = "\n".join(letters(content_of(message)) for message in messages)
+    sent = "\n".join(letters(message_text(message)) for message in messages)
     return all(letters(text) in sent for text in (case.input, *case.vars.values()))
-
-
-def content_of(message: Message) -> str:
-    """The text of a message; nothing for one without a text."""
-    return message.get("content", "")
 
 
 def _names_of(name: str) -> tuple[str, ...]:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from llm_actions.assertions.kinds import needs_log_probs
 from llm_actions.assertions.model import Item
+from llm_actions.assertions.rendering import filled
 from llm_actions.evals.samples import Sample
+from llm_actions.llm.chat import LOG_PROBS
 from llm_actions.prompts.cases import PromptCase
 from llm_actions.prompts.prompt import Message
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.cases import AttackCase, TwinCase
 from llm_actions.suites.records import CaseKind, SuiteName
+
+# What may hold variables, as in promptfoo: the words that a model reads and the forms it fills.
+FILLED = frozenset(("tools", "tool_choice", "functions", "function_call", "response_format"))
+NO_PARAMETERS: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,18 +35,29 @@ class AskedCase:
         """That of a test case."""
         return CaseKind.CASE
 
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """What is sent beside the messages; log probabilities are asked for where they are needed.
+
+        Raises TemplateError for a variable without a value.
+        """
+        variables = {**self.case.vars, "input": self.case.input or ""}
+        parameters = parameters_for(self.prompt, variables, self.case.parameters)
+        return {**parameters, LOG_PROBS: True} if needs_log_probs(self.items) else parameters
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedAttack:
     """An attack, or a twin, put to a version of a prompt.
 
     `system` is the system text as it is sent, with its canary. `is_delivered` is False when the
-    prompt left out what the case brings.
+    prompt left out what the case brings. `parameters` are sent beside the messages.
     """
 
     prompt: TestedPrompt
     case: AttackCase | TwinCase
     sent: Sequence[Message]
+    parameters: Mapping[str, object]
     system: str | None
     canary: str | None
     is_delivered: bool
@@ -57,6 +75,23 @@ class AskedAttack:
 
 
 Asked = AskedCase | AskedAttack
+
+
+def parameters_for(
+    prompt: TestedPrompt,
+    variables: Mapping[str, object],
+    own: Mapping[str, object] = NO_PARAMETERS,
+) -> Mapping[str, object]:
+    """What is sent beside the messages: that of the prompt and of a case, which replaces it.
+
+    Raises TemplateError for a variable without a value.
+    """
+    parameters = {**prompt.parameters, **own}
+    if not prompt.fills_parameters:
+        return parameters
+    for name in FILLED & parameters.keys():
+        parameters[name] = filled(parameters[name], variables)
+    return parameters
 
 
 def sample_of(asked: Asked, index: int) -> Sample:
@@ -118,5 +153,9 @@ def messages_of(asked: Asked) -> Sequence[Message]:
     """What is sent. Raises TemplateError for a variable without a value."""
     if isinstance(asked, AskedAttack):
         return asked.sent
-    variables: Mapping[str, object] = asked.case.vars
-    return asked.prompt.conversation.messages(asked.case.input or "", variables)
+    return asked.case.messages(asked.prompt.conversation)
+
+
+def question_of(asked: AskedCase) -> str | None:
+    """What was asked, for a judge: the input, below the turns before it; None without any."""
+    return asked.case.asked if asked.case.history else asked.case.input or None

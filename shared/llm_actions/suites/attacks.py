@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from llm_actions.config.problems import Problems
+from llm_actions.prompts.errors import TemplateError
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.safety.canary import make_canary
-from llm_actions.safety.carrier import find_carrier, varied_names
-from llm_actions.safety.cases import AttackCase, TwinCase
+from llm_actions.safety.carrier import HOW_TO_NAME_ONE, find_carrier, varied_names
+from llm_actions.safety.cases import AttackCase, Corpus, TwinCase
 from llm_actions.safety.exchange import INPUT, exchange, values_in, variables_in
-from llm_actions.suites.asked import AskedAttack
+from llm_actions.suites.asked import AskedAttack, parameters_for
 
 CONFIG = "config.yaml"
 
@@ -54,4 +56,41 @@ def asked_attack(
         system=sent.system,
         canary=sent.canary,
         is_delivered=sent.is_delivered,
+        parameters=parameters_for(prompt, {**sent.filled.vars, "input": sent.filled.input}),
     )
+
+
+def asked_attacks(
+    prompt: TestedPrompt, corpus: Corpus, problems: Problems, notes: list[str]
+) -> list[AskedAttack]:
+    """Attacks and twins put to a prompt; those after a system text are left out without one.
+
+    A prompt that cannot be attacked is a problem, what is left out or chosen for it is noted.
+    """
+    canary = canary_of(prompt, corpus.version)
+    try:
+        carrier = carrier_of(prompt)
+        if carrier is None:
+            problems.add(
+                prompt.path,
+                "has no variable that takes the text of a user, so nothing can attack it; "
+                f"{HOW_TO_NAME_ONE}, or drop `safety`",
+            )
+            return []
+        asked = [asked_attack(prompt, case, canary, carrier) for case in corpus.all_cases]
+    except TemplateError as error:
+        problems.add(
+            prompt.path,
+            f"cannot be filled in for an attack: {error}; give the variable a value in `vars` of a "
+            "test case",
+        )
+        return []
+    if carrier != INPUT:
+        notes.append(f"{prompt.path}: attacks stand in the variable `{carrier}`")
+    possible = [each for each in asked if each.is_possible]
+    if len(possible) < len(asked):
+        notes.append(
+            f"{prompt.path} has no system text, so {len(asked) - len(possible)} attacks that are "
+            "after nothing else were left out"
+        )
+    return possible

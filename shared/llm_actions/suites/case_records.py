@@ -92,7 +92,7 @@ def _case_record(
         id=case.id,
         file=case.file,
         line=case.line,
-        input=case.input if case.input is not None else str(dict(case.vars)),
+        input=case.asked,
         status=status,
         repeats=repeats,
         tags=case.tags,

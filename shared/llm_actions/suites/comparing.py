@@ -10,7 +10,7 @@ from llm_actions.assertions.engine import Engine
 from llm_actions.assertions.model import Output, Preference, UnmeasuredError
 from llm_actions.evals.results import CaseResult
 from llm_actions.http import secret_free
-from llm_actions.suites.asked import sample_of
+from llm_actions.suites.asked import question_of, sample_of
 from llm_actions.suites.contests import Candidate, Contest, Turn
 
 Results = Mapping[str, Mapping[int, Sequence[CaseResult]]]
@@ -60,5 +60,5 @@ def _output(candidate: Candidate, results: Results, repeat: int) -> Output:
     return Output(
         value=answer,
         variables={**sample.vars, "input": sample.input},
-        prompt=sample.input or None,
+        prompt=question_of(candidate.asked),
     )

@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from llm_actions.assertions.kinds import Family
+from llm_actions.assertions.kinds import (
+    LOG_PROBS_ARE_OFF,
+    Family,
+    needs_log_probs,
+)
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems, shown
 from llm_actions.errors import ConfigurationError
@@ -16,15 +20,13 @@ from llm_actions.foreign.reading import read_foreign
 from llm_actions.foreign.result import ForeignPrompts, Unsupported
 from llm_actions.lint.git_tags import GitTags
 from llm_actions.lint.service import LintResult, lint
+from llm_actions.llm.chat import LOG_PROBS
 from llm_actions.llm.prices import Price, PriceTable, read_prices
 from llm_actions.prompts.errors import TemplateError
-from llm_actions.prompts.tested import TestedPrompt
-from llm_actions.safety.carrier import HOW_TO_NAME_ONE
 from llm_actions.safety.cases import Corpus, join_corpora
 from llm_actions.safety.corpus import read_built_in, read_corpus
-from llm_actions.safety.exchange import INPUT
 from llm_actions.suites.asked import Asked, AskedCase, AskedSamples, messages_of
-from llm_actions.suites.attacks import asked_attack, canary_of, carrier_of
+from llm_actions.suites.attacks import asked_attacks
 from llm_actions.suites.checking import check_alone, check_contests, read_items
 from llm_actions.suites.contests import Contest, contests_of
 from llm_actions.suites.git_tree import GitTree
@@ -225,7 +227,7 @@ def _asked(
         if SuiteName.REGRESSION in options.suites:
             asked += _cases(each, folders, problems, needed)
         if corpus is not None:
-            asked += _attacks(prompt, corpus, problems, notes)
+            asked += asked_attacks(prompt, corpus, problems, notes)
         for model in models:
             by_model.setdefault(model, []).extend(asked)
     return {model: AskedSamples(asked) for model, asked in by_model.items()}, frozenset(needed)
@@ -251,45 +253,16 @@ def _cases(
         now = AskedCase(prompt=prompt, case=case, items=items)
         try:
             messages_of(now)
+            _ = now.parameters
         except TemplateError as error:
             problems.add_at(case.file, case.line_of("vars"), f"{error}; give it one in `vars`")
+        own = {**prompt.parameters, **case.parameters}
+        if needs_log_probs(items) and own.get(LOG_PROBS) is False:
+            problems.add_at(case.file, case.line_of("assert"), LOG_PROBS_ARE_OFF)
         asked.append(now)
         if before is not None and case_key(case) in known:
             asked.append(AskedCase(prompt=before, case=case, items=items, is_baseline=True))
     return asked
-
-
-def _attacks(
-    prompt: TestedPrompt, corpus: Corpus, problems: Problems, notes: list[str]
-) -> list[Asked]:
-    """Attacks and twins; those after a system text alone are left out where there is none."""
-    canary = canary_of(prompt, corpus.version)
-    try:
-        carrier = carrier_of(prompt)
-        if carrier is None:
-            problems.add(
-                prompt.path,
-                "has no variable that takes the text of a user, so nothing can attack it; "
-                f"{HOW_TO_NAME_ONE}, or drop `safety`",
-            )
-            return []
-        asked = [asked_attack(prompt, case, canary, carrier) for case in corpus.all_cases]
-    except TemplateError as error:
-        problems.add(
-            prompt.path,
-            f"cannot be filled in for an attack: {error}; give the variable a value in `vars` of a "
-            "test case",
-        )
-        return []
-    if carrier != INPUT:
-        notes.append(f"{prompt.path}: attacks stand in the variable `{carrier}`")
-    possible = [each for each in asked if each.is_possible]
-    if len(possible) < len(asked):
-        notes.append(
-            f"{prompt.path} has no system text, so {len(asked) - len(possible)} attacks that are "
-            "after nothing else were left out"
-        )
-    return list(possible)
 
 
 def _check_needs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from typing import Protocol
 
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
-from llm_actions.prompts.folder import SYSTEM_FILE, USER_FILE
+from llm_actions.prompts.folder import CONFIG_FILE, SYSTEM_FILE, USER_FILE
 from llm_actions.prompts.library import Family, PromptVersion, find_families, read_version
 from llm_actions.prompts.tested import TestedPrompt
 from llm_actions.suites.git_tree import GitTreeError
@@ -63,13 +64,9 @@ def tested_prompt(family: str, version: PromptVersion) -> TestedPrompt:
     """A version of a prompt folder as the suites see it."""
     prompt = version.prompt
     config = prompt.config
-    parameters: dict[str, object] = {}
-    if config.temperature is not None:
-        whole = config.temperature.is_integer()
-        parameters["temperature"] = int(config.temperature) if whole else config.temperature
-    if config.max_tokens is not None:
-        parameters["max_tokens"] = config.max_tokens
     texts = {SYSTEM_FILE: prompt.system_text, USER_FILE: prompt.user_text}
+    if config.parameters:  # tools have words that a model reads, and the rest changes its answers
+        texts[CONFIG_FILE] = json.dumps(config.parameters, ensure_ascii=False, indent=1)
     return TestedPrompt(
         family=family,
         version=version.folder.name,
@@ -78,7 +75,7 @@ def tested_prompt(family: str, version: PromptVersion) -> TestedPrompt:
         conversation=prompt,
         texts={name: text for name, text in texts.items() if text is not None},
         model=config.model,
-        parameters=parameters,
+        parameters=config.parameters,
         thresholds=version.thresholds,
         cases=version.cases,
     )

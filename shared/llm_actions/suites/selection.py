@@ -112,10 +112,10 @@ def difference(before: TestedPrompt, after: TestedPrompt) -> str:
 
 
 def case_key(case: PromptCase) -> str:
-    """What makes two cases the same one in two versions: their id, else their input."""
+    """What makes two cases the same one in two versions: their id, else what they ask."""
     if case.id != f"{case.file}:{case.line}":
         return f"id {case.id}"
-    asked = json.dumps([case.input, case.vars], sort_keys=True, default=str)
+    asked = json.dumps([case.input, case.vars, case.history], sort_keys=True, default=str)
     return hashlib.blake2b(asked.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 

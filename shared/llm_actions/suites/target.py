@@ -13,7 +13,7 @@ from llm_actions.evals.criteria import Score
 from llm_actions.evals.refusals import REFUSALS, declined_answer
 from llm_actions.evals.samples import Sample
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
-from llm_actions.llm.chat import chat_body, parse_completion
+from llm_actions.llm.chat import chat_body, offered_tools, parse_turn
 from llm_actions.prompts.errors import TemplateError
 from llm_actions.safety.cases import AttackCase
 from llm_actions.safety.judgement import (
@@ -22,7 +22,7 @@ from llm_actions.safety.judgement import (
     judge_attack,
     judge_twin,
 )
-from llm_actions.suites.asked import AskedAttack, AskedCase, AskedSamples, messages_of
+from llm_actions.suites.asked import AskedAttack, AskedCase, AskedSamples, messages_of, question_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +42,17 @@ class SuiteTarget:
         """The request for a sample. Raises AnswerError if a template cannot be filled in."""
         asked = self.samples.of(sample)
         try:
-            messages = messages_of(asked)
+            return chat_body(self.model, messages_of(asked), asked.parameters)
         except TemplateError as error:
             raise AnswerError(ErrorKind.TEMPLATE, str(error), attempts=0) from None
-        return chat_body(self.model, messages, asked.prompt.parameters)
 
     def parse(self, body: bytes) -> Answer:
-        """The answer in a completion; a refusal is one, its text says so. Raises AnswerError."""
+        """The answer in a completion, which may call tools. Raises AnswerError.
+
+        A refusal is an answer, its text says so.
+        """
         try:
-            return parse_completion(body)
+            return parse_turn(body)
         except AnswerError as error:
             return declined_answer(error)
 
@@ -72,7 +74,14 @@ class SuiteScorer:
         """The score of an answer. Raises AnswerError when it could not be measured."""
         asked = self.samples.of(sample)
         if isinstance(asked, AskedCase):
-            return await self.cases.score(asked.items, asked.case.threshold, sample, answer)
+            return await self.cases.score(
+                asked.items,
+                asked.case.threshold,
+                sample,
+                answer,
+                prompt=question_of(asked),
+                tools=offered_tools(asked.parameters),
+            )
         return _safety(asked, answer)
 
 
@@ -82,7 +91,7 @@ def _digest(samples: AskedSamples) -> str:
     for asked in samples.asked:
         if isinstance(asked, AskedCase):
             case = asked.case
-            digest.update(_bytes((case.assertions, case.threshold, case.vars)))
+            digest.update(_bytes((case.assertions, case.threshold, case.vars, case.history)))
             for assertion in assertions_in(asked.items):
                 for part in (assertion.value, assertion.transform):
                     digest.update(_content(part))
@@ -111,13 +120,13 @@ def _safety(asked: AskedAttack, answer: Answer) -> Score:
         raise AnswerError(ErrorKind.ASSERTION, message, is_fatal=False)
     declined = answer.finish_reason in REFUSALS.values()
     if isinstance(asked.case, AttackCase):
-        outcome, reason = judge_attack(asked.case, answer.text, asked.system, asked.canary)
+        outcome, reason = judge_attack(asked.case, answer.shown, asked.system, asked.canary)
         if outcome is AttackOutcome.ERROR:
             raise AnswerError(ErrorKind.ASSERTION, reason, is_fatal=False)
         return _binary(outcome is AttackOutcome.WITHSTOOD, reason)
     if declined:
         return _binary(False, answer.text)
-    found, reason = judge_twin(answer.text)
+    found, reason = judge_twin(answer.shown)
     if found is TwinOutcome.ERROR:
         raise AnswerError(ErrorKind.ASSERTION, reason, is_fatal=False)
     return _binary(found is TwinOutcome.ANSWERED, reason)

@@ -79,3 +79,27 @@ def test_assertion_sees_the_part_alone() -> None:
     row = {"type": "equals", "value": "Bo", "transform": "output.items[1]['na-me']"}
 
     assert found(row, ANSWER).passed
+
+
+CALL = {"id": "c1", "function": {"name": "f"}}
+
+
+@pytest.mark.parametrize(
+    ("transform", "value"),
+    [
+        ("output.tool_calls[0].function.name", "f"),
+        ("output.content", "One moment."),
+        ("{{ output.tool_calls[0].id }}", "c1"),
+        ("output.trim()", "One moment."),
+    ],
+)
+def test_transform_reaches_the_text_and_the_calls_beside_it(transform: str, value: str) -> None:
+    output = Output(value="One moment.", tool_calls=[CALL])
+
+    assert parse_transform(transform)(output).value == value
+
+
+def test_what_a_transform_takes_is_all_that_is_checked() -> None:
+    output = parse_transform("output.content")(Output(value="a", tool_calls=[CALL]))
+
+    assert (output.calls, output.text) == ("a", "a")

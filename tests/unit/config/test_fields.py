@@ -231,3 +231,19 @@ def test_wrong_object_is_reported_and_not_used(value: object, report: str) -> No
 )
 def test_allowed_range_is_told_in_words(low: float, high: float, above: float, words: str) -> None:
     assert span(low, high, above) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "found", "said"),
+    [
+        (True, True, []),
+        (False, False, []),
+        (None, None, []),
+        ("yes", None, ["`name` must be true or false, found text: yes"]),
+        (1, None, ["`name` must be true or false, found a number: 1"]),
+    ],
+)
+def test_truth_is_true_or_false(value: object, found: bool | None, said: list[str]) -> None:
+    fields, reports = fields_of({"name": value})
+
+    assert (fields.truth("name"), reports) == (found, said)

@@ -5,7 +5,14 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from llm_actions.config.yaml_text import YamlDocument, YamlError, comments, parse_yaml
+from llm_actions.config.json_text import JsonError
+from llm_actions.config.yaml_text import (
+    YamlDocument,
+    YamlError,
+    comments,
+    parse_json_document,
+    parse_yaml,
+)
 
 plain = st.recursive(
     st.none()
@@ -173,3 +180,20 @@ def test_lines_are_noted_as_deep_as_asked_for() -> None:
 def test_nesting_beyond_what_the_c_library_composes_is_refused(text: str) -> None:
     with pytest.raises(YamlError, match="nested too deeply"):
         parse_yaml(text)
+
+
+def test_json_has_the_lines_of_its_parts() -> None:
+    document = parse_json_document('{"a":\n [1,\n {"b": 2}]}', depth_of_lines=3)
+
+    assert document.value == {"a": [1, {"b": 2}]}
+    assert (document.line("a"), document.line("a", 1), document.line("a", 1, "b")) == (1, 3, 3)
+
+
+def test_json_that_is_no_yaml_has_its_value_all_the_same() -> None:
+    assert parse_json_document('{"a":\t"\\/"}').value == {"a": "/"}
+
+
+@pytest.mark.parametrize("text", ["[\n}", '{"a": 1, "a": 2}', "- a"])
+def test_broken_json_is_refused(text: str) -> None:
+    with pytest.raises(JsonError):
+        parse_json_document(text)

@@ -38,6 +38,7 @@ def scorer(
     price: Price | None = None,
     returned: object = None,
     models: tuple[str, ...] = (),
+    tools: tuple[object, ...] = (),
 ) -> AssertionScorer:
     folder = Path()
     return AssertionScorer(
@@ -48,6 +49,7 @@ def scorer(
         ),
         items=SampleItems([folder / "data.jsonl"], Folders(working=folder)),
         models=models,
+        tools=tools,
     )
 
 
@@ -159,3 +161,28 @@ def test_key_tells_ways_of_scoring_apart() -> None:
 
     assert len(keys) == 5
     assert scorer().key in keys
+
+
+CALL = {"id": "c1", "type": "function", "function": {"name": "look_up", "arguments": "{}"}}
+TOOL = {"type": "function", "function": {"name": "look_up", "parameters": {"type": "object"}}}
+
+
+def test_assertions_see_calls_and_the_tools_that_were_offered() -> None:
+    called = {"type": "tool-call-f1", "value": ["look_up"]}
+    valid = {"type": "is-valid-openai-tools-call"}
+    offering = scorer(tools=(TOOL,))
+
+    for text in ("", "One moment."):
+        answer = Answer(text=text, tool_calls=(CALL,))
+        assert scored(answer, called, valid, by=offering).is_correct
+    assert not scored("look_up", called, by=offering).is_correct
+    assert scored(Answer(text="", tool_calls=(CALL,)), expected_keywords=("look_up",)).is_correct
+
+
+def test_assertions_measure_log_probabilities() -> None:
+    sure = {"type": "perplexity", "threshold": 2}
+
+    assert scored(Answer(text="a", log_probs=(-0.1, -0.2)), sure).is_correct
+    assert not scored(Answer(text="a", log_probs=(-3.0,)), sure).is_correct
+    with pytest.raises(UnscoredError, match="log probabilities"):
+        scored("a", sure)

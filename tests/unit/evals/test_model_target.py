@@ -96,3 +96,37 @@ def test_reply_is_read_as_a_chat_completion() -> None:
     assert target.parse(completion("hi")).text == "hi"
     with pytest.raises(AnswerError):
         target.parse(b"{}")
+
+
+CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+TOOL = {"type": "function", "function": {"name": "f"}}
+
+
+def test_call_of_a_tool_is_an_answer_where_tools_were_offered() -> None:
+    target = ModelTarget(base_url="http://x/v1", model="m", parameters={"tools": [TOOL]})
+
+    assert target.parse(completion(None, tool_calls=[CALL])).shown == "f({})"
+    assert json.loads(target.request(sample(input="How long?")))["tools"] == [TOOL]
+
+
+def test_call_of_a_tool_is_no_answer_where_none_were_offered() -> None:
+    target = ModelTarget(base_url="http://x/v1", model="m")
+
+    with pytest.raises(AnswerError, match="asked for a tool") as caught:
+        target.parse(completion(None, tool_calls=[CALL]))
+    assert caught.value.kind is ErrorKind.NO_ANSWER
+
+
+def test_log_probabilities_are_asked_for_where_a_sample_needs_them() -> None:
+    target = ModelTarget(
+        base_url="http://x/v1",
+        model="m",
+        parameters={"temperature": 0},
+        asks_log_probs=lambda sample: sample.input == "measured",
+    )
+
+    measured = json.loads(target.request(sample(input="measured")))
+    other = json.loads(target.request(sample(input="other")))
+
+    assert (measured["temperature"], measured["logprobs"]) == (0, True)
+    assert "logprobs" not in other

@@ -475,3 +475,24 @@ def test_system_texts_that_are_used_are_not_noted(folder: Path) -> None:
     write_jsonl(folder / "data.jsonl", [{**GOOD, "system": "s"}])
 
     assert not any("system" in note for note in plan(folder).notes)
+
+
+MEASURED = {**GOOD, "assert": [{"type": "perplexity", "threshold": 5}]}
+
+
+def test_log_probabilities_are_asked_for_by_the_samples_that_measure_them(folder: Path) -> None:
+    write_jsonl(folder / "data.jsonl", [MEASURED, GOOD])
+
+    found = plan(folder)
+
+    bodies = [json.loads(found.target.request(sample)) for sample in found.dataset]
+    assert [body.get("logprobs") for body in bodies] == [True, None]
+
+
+def test_log_probabilities_that_the_prompt_switches_off_are_told(folder: Path) -> None:
+    write_jsonl(folder / "data.jsonl", [MEASURED])
+    path = prompt(folder, "logprobs: false\n", system="Be kind.")
+
+    (problem,) = problems_of(folder, prompt=path)
+
+    assert problem.startswith("data.jsonl:1: `perplexity` needs `logprobs`")

@@ -179,3 +179,26 @@ def test_assertion_that_was_never_checked_is_an_error_of_its_case(tmp_path: Path
         items_of(tmp_path).of(asserting({"type": "x"}))
 
     assert (caught.value.kind, caught.value.is_fatal) == (ErrorKind.ASSERTION, False)
+
+
+PERPLEXITY = {"type": "perplexity", "threshold": 5}
+
+
+def test_samples_that_measure_probabilities_are_told_from_others(tmp_path: Path) -> None:
+    items = items_of(tmp_path)
+
+    assert items.need_log_probs(asserting({"type": "assert-set", "assert": [PERPLEXITY]}))
+    assert not items.need_log_probs(asserting(contains("a")))
+    assert not items.need_log_probs(sample())
+
+
+def test_probabilities_that_the_prompt_switches_off_are_a_problem(tmp_path: Path) -> None:
+    folders = Folders(working=tmp_path, allowed=(tmp_path,))
+    items = SampleItems([tmp_path / "data.jsonl"], folders, {"logprobs": False})
+    problems = Problems()
+
+    items.check(asserting(PERPLEXITY), problems)
+    items.check(asserting(contains("a")), problems)
+
+    (problem,) = told(problems)
+    assert problem.startswith("data.jsonl:1: `perplexity` needs `logprobs`")

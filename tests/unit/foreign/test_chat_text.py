@@ -22,8 +22,25 @@ from llm_actions.foreign.chat_text import NotChatError, chat_messages, looks_lik
 def test_messages_are_read_with_their_templates(
     text: str, messages: list[tuple[str, str]] | None
 ) -> None:
+    found = chat_messages(text)
+
     assert looks_like_chat(text)
-    assert chat_messages(text) == messages
+    assert (None if found is None else [each[:2] for each in found]) == messages
+    assert all(not each.rest for each in found or ())
+
+
+def test_calls_of_tools_and_their_results_are_read() -> None:
+    found = chat_messages(
+        """[{"role": "user", "content": "a", "name": "Ada"},
+            {"role": "assistant", "content": null, "tool_calls": [{"id": "c1"}]},
+            {"role": "tool", "content": "{{ result }}", "tool_call_id": "c1"}]"""
+    )
+
+    assert found == [
+        ("user", "a", {"name": "Ada"}),
+        ("assistant", None, {"tool_calls": [{"id": "c1"}]}),
+        ("tool", "{{ result }}", {"tool_call_id": "c1"}),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +49,11 @@ def test_messages_are_read_with_their_templates(
         '[{% for m in x %}{"role": "user", "content": "{{m}}"}{% endfor %}]',
         '[{"role": "user"}]',
         '[{"role": "tool", "content": "a"}]',
-        '[{"role": "user", "content": "a", "name": "b"}]',
+        '[{"role": "user", "content": "a", "tool_calls": []}]',
+        '[{"role": "assistant", "content": null}]',
+        '[{"role": "assistant", "tool_calls": "a"}]',
+        '[{"role": "assistant", "content": "a", "tool_calls": ["b"]}]',
+        '[{"role": "tool", "content": "a", "tool_call_id": 1}]',
         '[{"role": "user", "content": [{"type": "image_url"}]}]',
         '["a", {"role": "user", "content": "a"}]',
         "- role: user\n content: broken\n",
@@ -54,4 +75,4 @@ def test_no_text_breaks_the_reading(text: str) -> None:
         found = chat_messages(text)
     except NotChatError:
         return
-    assert found is None or all(isinstance(part, str) for pair in found for part in pair)
+    assert found is None or all(message.role and message.text is not None for message in found)

@@ -113,3 +113,53 @@ def test_a_mistake_names_its_line(text: str, problem: str) -> None:
 
     assert len(problems) == 1
     assert problems[0].startswith(f"a:{problem}")
+
+
+TOOL = {"type": "function", "function": {"name": "look_up_order"}}
+
+
+@pytest.mark.parametrize("key", ["tool_choice", "toolChoice"])
+def test_tools_are_sent_and_told(key: str) -> None:
+    text = "tools:\n  - {type: function, function: {name: look_up_order}}\n" + f"{key}: required\n"
+
+    found, problems, notes = parameters(text)
+
+    assert problems == []
+    assert found == {"tools": [TOOL], "tool_choice": "required"}
+    assert notes == [
+        "a:1: `tools`: it is no key of the format; sent as `tools`",
+        f"a:3: `{key}`: it is no key of the format; sent as `tool_choice`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("tools: tools.json", "1: `tools` must be a list of tools, found text: tools.json"),
+        ("\ntoolChoice: auto", "2: `toolChoice` does nothing without `tools`; drop it or offer"),
+        (
+            "tools:\n  - {type: function, function: {name: f}}\ntool_choice: atuo",
+            "3: unknown `tool_choice` `atuo`; did you mean `auto`?",
+        ),
+        (
+            "tools:\n  - {type: function, function: {name: f}}\n"
+            "tool_choice: auto\ntoolChoice: auto",
+            "3: `tool_choice` is a second `tool_choice`; leave one of them out",
+        ),
+        (
+            "tools:\n  - type: function\n    function: {name: f, paramters: {}}\n",
+            "3: unknown field of a function `paramters`; did you mean `parameters`?",
+        ),
+    ],
+)
+def test_wrong_tools_are_problems(text: str, problem: str) -> None:
+    (found,) = parameters(text)[1]
+
+    assert found.startswith(f"a:{problem}")
+
+
+def test_a_line_break_ends_an_answer() -> None:
+    found, problems, _ = parameters('modelParameters: {stop: "\\n", topK: 3, logprobs: true}')
+
+    assert problems == []
+    assert found == {"stop": ["\n"], "top_k": 3, "logprobs": True}

@@ -6,6 +6,7 @@ import pytest
 from tests.unit.foreign.reading import CONFIG, gaps, notes, read
 
 from llm_actions.prompts.tested import TestedPrompt
+from llm_actions.suites.asked import AskedCase
 
 HEAD = "prompts: ['Say {{word}}']\nproviders: [openai:gpt-4o]\n"
 
@@ -490,3 +491,54 @@ def test_nothing_falls_away_because_of_a_name_that_nothing_has(tmp_path: Path) -
         f"{CONFIG}:5: a test that is not asked: its `prompts` and `providers` name none "
         "that is run",
     ]
+
+
+TOOLS = """
+[{"type": "function", "function": {"name": "look_up", "description": "Orders of {{shop}}"}}]
+"""
+
+
+def test_tools_in_a_file_are_offered_and_part_of_the_digest(tmp_path: Path) -> None:
+    text = """
+        prompts: ['Say {{word}}']
+        providers: [{id: openai:gpt-4o, config: {tools: file://tools.json, tool_choice: auto}}]
+        tests: [{vars: {word: hi, shop: Olive}, assert: [{type: is-valid-openai-tools-call}]}]
+        """
+    (prompt,) = prompts(tmp_path, text, tools__json=TOOLS)
+    (other,) = prompts(tmp_path, text, tools__json=TOOLS.replace("look_up", "find"))
+
+    asked = AskedCase(prompt=prompt, case=prompt.cases[0], items=())
+    described = {"name": "look_up", "description": "Orders of Olive"}
+    assert asked.parameters == {
+        "tools": [{"type": "function", "function": described}],
+        "tool_choice": "auto",
+    }
+    assert prompt.digest != other.digest
+
+
+def test_a_conversation_with_calls_and_results_is_sent_whole(tmp_path: Path) -> None:
+    text = """
+        prompts: [file://talk.json]
+        providers: [openai:gpt-4o]
+        tests: [{vars: {order: A-1}, assert: [{type: contains, value: hi}]}]
+        """
+    talk = """
+        [{"role": "user", "content": "Where is {{order}}?"},
+         {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function",
+          "function": {"name": "look_up", "arguments": "{\\"order\\": \\"{{order}}\\"}"}}]},
+         {"role": "tool", "tool_call_id": "c1", "content": "on its way"}]
+        """
+    (prompt,) = prompts(tmp_path, text, talk__json=talk)
+
+    messages = prompt.cases[0].messages(prompt.conversation)
+    assert [message["role"] for message in messages] == ["user", "assistant", "tool"]
+    assert messages[1]["content"] is None
+    assert messages[1]["tool_calls"] == [
+        {
+            "id": "c1",
+            "type": "function",
+            "function": {"name": "look_up", "arguments": '{"order": "A-1"}'},
+        }
+    ]
+    assert messages[2] == {"role": "tool", "content": "on its way", "tool_call_id": "c1"}
+    assert prompt.texts["assistant"] == 'look_up({"order": "{{order}}"})'

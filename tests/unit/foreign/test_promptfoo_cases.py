@@ -7,6 +7,7 @@ from tests.unit.problems import told
 
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
+from llm_actions.foreign.config_files import ConfigFiles
 from llm_actions.foreign.files import SourceFiles
 from llm_actions.foreign.promptfoo_assertions import NotRunError, Setting
 from llm_actions.foreign.promptfoo_cases import CaseReader, Test, merged
@@ -28,7 +29,8 @@ def reader(tmp_path: Path, problems: Problems) -> CaseReader:
     notes = Notes(problems)
     files = SourceFiles(tmp_path / "c.yaml", Folders(working=tmp_path, allowed=(tmp_path,)), notes)
     setting = Setting(references=References({}), folder=tmp_path)
-    return CaseReader(setting, Variables(files, notes), files.references(), notes)
+    load = ConfigFiles(files).load
+    return CaseReader(setting, Variables(files, notes), files.references(), load, notes)
 
 
 def checked(reader: CaseReader, **values: object) -> Test:
@@ -104,3 +106,19 @@ def test_metadata_become_tags_where_they_can_be_shown(reader: CaseReader) -> Non
     (case,) = reader.cases(checked(reader, metadata=metadata), (), counts={}, start=0)
 
     assert case.tags == ("a:b", "n:1", "l:x", "l:y")
+
+
+def test_what_a_test_sends_replaces_what_its_defaults_send(reader: CaseReader) -> None:
+    default = checked(reader, options={"temperature": 0, "response_format": {"type": "text"}})
+    test = checked(reader, options={"response_format": {"type": "json_object"}})
+
+    (case,) = reader.cases(merged(test, default), (), counts={}, start=0)
+
+    assert case.parameters == {"temperature": 0, "response_format": {"type": "json_object"}}
+
+
+def test_a_test_with_tools_that_code_makes_is_not_asked(
+    reader: CaseReader, problems: Problems
+) -> None:
+    assert reader.test(RawTest(values={"options": {"tools": "file://a.py"}}, place=PLACE)) is None
+    assert told(problems) == []

@@ -125,10 +125,10 @@ def test_a_text_with_a_slash_or_a_dot_is_no_file(tmp_path: Path) -> None:
             "the prompt `{{ x | dump }}`: the filter `dump` of nunjucks is not there in Jinja",
         ),
         (
-            '[\'[{"role": "tool", "content": ""}]\']',
+            '[\'[{"role": "bot", "content": ""}]\']',
             (
-                'the prompt `[{"role": "tool", "content": ""}]`: message 1 has the role tool; '
-                "known: system, developer, user, assistant"
+                'the prompt `[{"role": "bot", "content": ""}]`: message 1 has the role bot; '
+                "known: system, developer, user, assistant, tool"
             ),
         ),
         (

@@ -4,6 +4,7 @@ import pytest
 from tests.unit.problems import told
 
 from llm_actions.config.problems import Problems
+from llm_actions.foreign.promptfoo_parameters import NotLoadedError
 from llm_actions.foreign.promptfoo_providers import Provider, is_for, read_provider
 from llm_actions.foreign.result import Notes, Place
 
@@ -13,7 +14,12 @@ PLACE = Place("c.yaml", 3)
 def provider(value: object) -> tuple[Provider | None, list[str], list[str]]:
     problems = Problems()
     notes = Notes(problems)
-    return read_provider(value, PLACE, notes), told(problems), [str(i) for i in notes.unsupported]
+    found = read_provider(value, PLACE, notes, load)
+    return found, told(problems), [str(item) for item in notes.unsupported]
+
+
+def load(name: str, place: Place) -> object:
+    raise NotLoadedError(f"`{name}` is not there for line {place.line}")
 
 
 @pytest.mark.parametrize(

@@ -89,3 +89,18 @@ def test_project_s_own_model_is_checked() -> None:
 def test_estimate_takes_four_ascii_characters_or_one_other_for_a_token() -> None:
     assert estimated_tokens(["abcde", "中文", ""]) == 4
     assert estimated_tokens([""]) == 0
+
+
+def test_tools_and_earlier_turns_take_tokens_too() -> None:
+    words = "word " * 3000
+    config = (
+        "model: gpt-4\nmax_completion_tokens: 4\n"
+        "tools:\n  - type: function\n"
+        f"    function: {{name: f, description: '{words}'}}\n"
+        f"test_cases:\n  - input: a\n    history: [{{role: user, content: '{words}'}}]\n"
+    )
+
+    (finding,) = found(3000, Words(), config)
+
+    assert finding.severity is Severity.ERROR
+    assert "takes 9,0" in finding.message

@@ -9,6 +9,7 @@ from tests.unit.lint.subjects import write_version
 
 from llm_actions.lint.git_tags import GitTags
 from llm_actions.lint.releases import ReleasedFiles, check_releases
+from llm_actions.prompts.folder import PROMPT_FILES
 
 NAMED = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
 
@@ -38,7 +39,8 @@ def versions(repository: Path, *names: str) -> Mapping[str, Path]:
 
 
 def read(repository: Path, *names: str, patterns: tuple[str, ...] = ("v*",)) -> ReleasedFiles:
-    return GitTags(repository).released_files(versions(repository, *names), patterns)
+    found = versions(repository, *names)
+    return GitTags(repository).released_files(found, patterns, PROMPT_FILES)
 
 
 def changed(repository: Path, *names: str) -> list[str]:
@@ -104,7 +106,7 @@ def test_line_ends_that_git_converts_are_no_change(repository: Path) -> None:
 
 def test_folder_inside_of_the_repository_is_found_too(repository: Path) -> None:
     folder = repository / "prompts"
-    files = GitTags(folder).released_files({"v1": folder / "v1"}, ("v*",))
+    files = GitTags(folder).released_files({"v1": folder / "v1"}, ("v*",), PROMPT_FILES)
 
     assert files.releases[0].folders == files.now
 
@@ -156,7 +158,8 @@ def test_version_outside_of_the_repository_is_not_asked_for(
     repository: Path, tmp_path: Path
 ) -> None:
     write_version(tmp_path / "away")
-    files = GitTags(repository).released_files({"away": tmp_path / "away"}, ("v*",))
+    away = {"away": tmp_path / "away"}
+    files = GitTags(repository).released_files(away, ("v*",), PROMPT_FILES)
 
     assert files.now == {}
     assert files.releases[0].folders == {}

@@ -126,3 +126,27 @@ def test_settings_that_cannot_be_used_are_told(root: Path, target: str) -> None:
 
     assert reading.settings_for(root) == Settings()
     assert told(reading.settings_findings) == ["lint/settings lint.yaml:1"]
+
+
+def test_file_that_the_configuration_names_is_read_with_it(root: Path) -> None:
+    folder = root / "prompts" / "v1"
+    (folder / "config.yaml").write_text("model: m\ntools: tools.json\n", "utf-8")
+    tool = '{"type": "function", "function": {"name": "f", "description": "a\u200bb"}}'
+    (folder / "tools.json").write_text(f"[{tool}]\n", "utf-8")
+
+    version = reader(root).read(v1(root))
+
+    assert version.mistakes == ()
+    assert version.sources["tools.json"].path == "prompts/v1/tools.json"
+    assert version.config.config.parameters["tools"] == [
+        {"type": "function", "function": {"name": "f", "description": "a\u200bb"}}
+    ]
+
+
+def test_file_that_is_missing_is_a_mistake_of_the_configuration(root: Path) -> None:
+    path = root / "prompts" / "v1" / "config.yaml"
+    path.write_text("model: m\ntools: tool.json\n", "utf-8")
+
+    (mistake,) = reader(root).read(v1(root)).mistakes
+
+    assert (mistake.line, mistake.message) == (2, "`tools`: the file `tool.json` is not there")

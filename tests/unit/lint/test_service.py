@@ -1,5 +1,6 @@
 """The whole lint over folders of prompts: what is found, switched off, and never shown."""
 
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from tests.unit.lint.subjects import CONFIG, SYSTEM, folders, told, write_versio
 
 from llm_actions.errors import ConfigurationError
 from llm_actions.lint.findings import Severity
+from llm_actions.lint.git_tags import GitTags
 from llm_actions.lint.releases import Release, ReleasedFiles
 from llm_actions.lint.service import LintResult, lint
 from llm_actions.verdict import Verdict
@@ -38,7 +40,7 @@ class Releases:
     asked: list[tuple[list[str], tuple[str, ...]]] = field(default_factory=list)
 
     def released_files(
-        self, versions: Mapping[str, Path], patterns: Sequence[str]
+        self, versions: Mapping[str, Path], patterns: Sequence[str], files: Sequence[str]
     ) -> ReleasedFiles:
         self.asked.append((list(versions), tuple(patterns)))
         return self.files
@@ -159,3 +161,30 @@ def test_findings_have_fingerprints_and_the_order_of_files(root: Path) -> None:
 
     assert [each.file for each in found] == ["prompts/v1/system.md", "prompts/v2/user_template.md"]
     assert len({each.fingerprint for each in found}) == 2
+
+
+def test_files_with_tools_are_linted_and_compared_with_releases(tmp_path: Path) -> None:
+    folder = tmp_path / "prompts" / "v1"
+    write_version(folder, config=CONFIG + "tools: tools.json\n")
+    tool = '{"type": "function", "function": {"name": "f", "description": "a\u202eb"}}'
+    (folder / "tools.json").write_text(f"[{tool}]\n", "utf-8")
+    git = GitTags(tmp_path)
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "a"],
+        ["tag", "v1"],
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
+    found = lint("prompts", folders(tmp_path), releases=git)
+    assert "prompt/hidden-character" in {each.rule for each in found.findings}
+    assert "release/changed" not in {each.rule for each in found.findings}
+
+    (folder / "tools.json").write_text(f"[{tool.replace('description', 'strict')}]\n", "utf-8")
+    (changed,) = [
+        each
+        for each in lint("prompts", folders(tmp_path), releases=git).findings
+        if each.rule == "release/changed"
+    ]
+
+    assert changed.file == "prompts/v1/tools.json"

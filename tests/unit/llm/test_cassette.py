@@ -270,7 +270,7 @@ def test_another_host_gets_the_recorded_reply(tmp_path: Path) -> None:
     ("wanted", "reason"),
     [
         (key("b"), "the case or what the prompt makes of it is new or changed"),
-        (key("a", system="changed"), "the prompt, the parameters or the path of the URL changed"),
+        (key("a", system="changed"), "the prompt, its tools, the parameters or the path"),
         (key("a", model="n"), "the model changed, recorded is `m`"),
         (key("a", 1), "it was recorded with fewer repeats"),
     ],

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +11,16 @@ from hypothesis import strategies as st
 from tests.unit.fakes import completion
 
 from llm_actions.llm.answers import Answer, AnswerError, ErrorKind
-from llm_actions.llm.chat import chat_body, load_reply, parse_completion, printable
+from llm_actions.llm.chat import (
+    chat_body,
+    load_reply,
+    offered_tools,
+    parse_completion,
+    parse_turn,
+    printable,
+)
 
+IN_MESSAGE = ["content", "refusal", "tool_calls", "function_call", "text"]
 KEYS = ["choices", "message", "content", "finish_reason", "usage", "prompt_tokens", "error", "text"]
 anything = st.recursive(
     st.none()
@@ -31,8 +40,8 @@ nearly_right = st.fixed_dictionaries(
     {
         "choices": st.lists(
             st.fixed_dictionaries(
-                {"message": st.dictionaries(st.sampled_from([*KEYS, "refusal"]), anything)},
-                optional={"finish_reason": anything},
+                {"message": st.dictionaries(st.sampled_from(IN_MESSAGE), anything)},
+                optional={"finish_reason": anything, "logprobs": anything},
             ),
             max_size=2,
         )
@@ -41,9 +50,11 @@ nearly_right = st.fixed_dictionaries(
 )
 
 
-def outcome(body: bytes) -> Answer | AnswerError:
+def outcome(
+    body: bytes, parse: Callable[[bytes], Answer] = parse_completion
+) -> Answer | AnswerError:
     try:
-        return parse_completion(body)
+        return parse(body)
     except AnswerError as error:
         return error
 
@@ -67,6 +78,96 @@ def test_any_reply_is_an_answer_or_an_answer_error(body: bytes) -> None:
     else:
         assert str(found)
         str(found).encode()
+
+
+@given(nearly_right.map(lambda value: json.dumps(value).encode()))
+@example(b'{"choices":[{"message":{"tool_calls":[{"a":' + b"[" * 900 + b"]" * 900 + b"}]}}]}")
+@example(b'{"choices":[{"message":{"tool_calls":[{"function":{"name":"\\ud800"}}]}}]}')
+@example(b'{"choices":[{"message":{"content":"a","tool_calls":[{}]}}]}')
+def test_any_turn_is_an_answer_that_can_be_shown_or_an_answer_error(body: bytes) -> None:
+    found = outcome(body, parse_turn)
+
+    if isinstance(found, Answer):
+        found.shown.encode()
+        assert found.has_calls or found.shown == found.text == found.value
+    else:
+        assert str(found)
+
+
+CALL = {
+    "id": "call_1",
+    "type": "function",
+    "function": {"name": "look_up_order", "arguments": '{"order": "A-1042"}'},
+}
+
+
+def test_call_without_content_is_an_answer_of_whoever_offered_tools() -> None:
+    body = completion(None, tool_calls=[CALL], finish_reason="tool_calls")
+    answer = parse_turn(body)
+
+    assert (answer.text, answer.tool_calls, answer.value) == ("", (CALL,), [CALL])
+    assert answer.shown == 'look_up_order({"order": "A-1042"})'
+    assert (answer.finish_reason, answer.prompt_tokens) == ("tool_calls", 10)
+
+
+def test_call_without_content_is_none_where_no_tools_were_offered() -> None:
+    with pytest.raises(AnswerError, match="asked for a tool") as caught:
+        parse_completion(completion(None, tool_calls=[CALL]))
+    assert (caught.value.kind, caught.value.tokens) == (ErrorKind.NO_ANSWER, (10, 5))
+
+
+@pytest.mark.parametrize("blank", ["", "\n\n"])
+def test_blank_beside_a_call_is_no_text(blank: str) -> None:
+    assert parse_turn(completion(blank, tool_calls=[CALL])).value == [CALL]
+
+
+def test_text_beside_a_call_stays_the_answer() -> None:
+    answer = parse_turn(completion("One moment.", tool_calls=[CALL]))
+
+    assert (answer.value, answer.tool_calls) == ("One moment.", (CALL,))
+    assert answer.shown == 'One moment.\nlook_up_order({"order": "A-1042"})'
+
+
+def test_text_is_an_answer_whatever_is_called_where_no_tools_were_offered() -> None:
+    answer = parse_completion(completion("Yes.", tool_calls="nonsense"))
+
+    assert (answer.shown, answer.tool_calls) == ("Yes.", ())
+
+
+def test_call_of_the_older_form_is_an_answer_too() -> None:
+    call = {"name": "look_up_order", "arguments": "{}"}
+    alone = parse_turn(completion(None, function_call=call))
+    beside = parse_turn(completion("Yes.", function_call=call))
+
+    assert (alone.value, alone.shown) == (call, "look_up_order({})")
+    assert beside.value == {"role": "assistant", "content": "Yes.", "function_call": call}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"text": None, "refusal": "no", "tool_calls": [CALL]},
+        {"text": None, "tool_calls": [CALL], "finish_reason": "content_filter"},
+        {"text": None, "tool_calls": []},
+    ],
+    ids=["refused", "filtered", "nothing"],
+)
+def test_turn_with_nothing_to_take_is_none(reply: dict[str, Any]) -> None:
+    with pytest.raises(AnswerError):
+        parse_turn(completion(**reply))
+
+
+def test_log_probabilities_are_read_beside_the_text() -> None:
+    document = json.loads(completion("Hi."))
+    document["choices"][0]["logprobs"] = {"content": [{"token": "Hi", "logprob": -0.25}]}
+
+    assert parse_turn(json.dumps(document).encode()).log_probs == (-0.25,)
+    assert parse_turn(completion("Hi.")).log_probs is None
+
+
+def test_offered_tools_are_those_of_both_forms() -> None:
+    assert offered_tools({"tools": [CALL], "functions": [{"name": "f"}]}) == [CALL, {"name": "f"}]
+    assert offered_tools({"tools": None, "temperature": 1}) == []
 
 
 def test_answer_is_read_with_its_figures() -> None:

@@ -159,3 +159,50 @@ def test_any_case_gives_a_case_or_notes(fields: dict[str, str]) -> None:
 
     assert len(cases) == 1 or notes
     assert all(line <= len(fields) + 2 and message for _, line, message in notes)
+
+
+HISTORY = """test_cases:
+  - input: And?
+    history:
+      - {role: user, content: First}
+      - role: assistant
+        content: Second
+"""
+
+
+def test_earlier_turns_are_read_and_shown_before_the_input() -> None:
+    (case,), notes = parsed(HISTORY)
+
+    assert notes == []
+    assert case.history == (
+        {"role": "user", "content": "First"},
+        {"role": "assistant", "content": "Second"},
+    )
+    assert case.asked == "user: First\nassistant: Second\nuser: And?"
+
+
+def test_wrong_turn_is_told_on_its_line() -> None:
+    _, notes = parsed(HISTORY.replace("role: assistant", "role: asistant"))
+
+    assert [note[:2] for note in notes] == [(Mistake.VALUE, 5)]
+    assert notes[0][2] == "unknown role `asistant`; did you mean `assistant`?"
+
+
+def test_input_may_be_left_out_where_a_tool_has_the_last_word() -> None:
+    call = "{id: c, type: function, function: {name: f, arguments: '{}'}}"
+    turns = (
+        f"{{role: assistant, tool_calls: [{call}]}}, {{role: tool, tool_call_id: c, content: x}}"
+    )
+    (case,), notes = parsed(f"test_cases:\n  - history: [{turns}]\n")
+    _, without = parsed("test_cases:\n  - history: [{role: user, content: x}]\n")
+
+    assert notes == []
+    assert case.is_answered_by_tool
+    assert case.asked == "assistant: f({})\ntool: x"
+    assert [note[2] for note in without] == ["`input` is missing"]
+
+
+def test_case_without_turns_shows_its_input_or_variables() -> None:
+    cases, _ = parsed("test_cases:\n  - input: a\n  - vars: {b: 1}\n")
+
+    assert [case.asked for case in cases] == ["a", "{'b': 1}"]

@@ -21,7 +21,10 @@ def test_configuration_is_read_with_all_its_thresholds() -> None:
     assert notes == []
     assert found.thresholds == {"accuracy": 0.85, "relevance": 0.0, "safety": 1.0}
     assert found.config == PromptConfig(
-        version="v2", model="gpt-4o", temperature=0.2, max_tokens=300, accuracy_threshold=0.85
+        version="v2",
+        model="gpt-4o",
+        parameters={"temperature": 0.2, "max_tokens": 300},
+        accuracy_threshold=0.85,
     )
 
 

@@ -9,6 +9,7 @@ from tests.unit.problems import told
 
 from llm_actions.config.files import Folders
 from llm_actions.config.problems import Problems
+from llm_actions.prompts.config_text import CONFIG_KEYS
 from llm_actions.prompts.folder import read_prompt
 from llm_actions.prompts.prompt import Prompt, PromptConfig
 
@@ -58,8 +59,7 @@ def test_folder_is_read_with_its_configuration(repository: Path) -> None:
     assert prompt.config == PromptConfig(
         version="v2",
         model="gpt-4o-mini",
-        temperature=0.2,
-        max_tokens=300,
+        parameters={"temperature": 0.2, "max_tokens": 300},
         accuracy_threshold=0.85,
     )
     assert prompt.fill("hi", {"name": "Ada"}) == ("Be kind to Ada.", "Q: hi")
@@ -258,8 +258,8 @@ def test_digest_changes_with_every_file_and_with_nothing_else(repository: Path) 
         ),
         pytest.param(
             "true: x\n",
-            "prompts/v2/config.yaml:1: unknown field `True`; known: max_tokens, model, "
-            "temperature, test_cases, thresholds, version",
+            "prompts/v2/config.yaml:1: unknown field `True`; known: "
+            + ", ".join(sorted(CONFIG_KEYS)),
             id="boolean-as-key",
         ),
     ],

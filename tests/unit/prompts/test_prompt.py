@@ -106,8 +106,23 @@ def test_input_and_variables_arrive_letter_by_letter(text: str, name: str) -> No
 def test_configuration_says_nothing_until_it_is_written() -> None:
     config = PromptConfig()
 
-    found = (config.version, config.model, config.temperature, config.max_tokens)
-    assert (*found, config.accuracy_threshold) == (None,) * 5
+    found = (config.version, config.model, config.max_tokens, config.accuracy_threshold)
+    assert (found, config.parameters) == ((None,) * 4, {})
+
+
+@pytest.mark.parametrize(
+    ("parameters", "limit"),
+    [
+        ({"max_tokens": 5}, 5),
+        ({"max_completion_tokens": 7}, 7),
+        ({"max_tokens": 5, "max_completion_tokens": 7}, 7),
+        ({"temperature": 0}, None),
+    ],
+)
+def test_longest_answer_is_known_by_either_name(
+    parameters: dict[str, object], limit: int | None
+) -> None:
+    assert PromptConfig(parameters=parameters).max_tokens == limit
 
 
 def test_prompt_does_not_change_once_it_was_read() -> None:

@@ -175,3 +175,66 @@ def test_attack_that_the_template_leaves_out_is_an_error(tmp_path: Path) -> None
 
     assert found.status is Status.ERROR
     assert "leave out a part of the attack" in found.text
+
+
+TOOLS = """model: m
+tools:
+  - type: function
+    function: {name: look_up, parameters: {type: object, properties: {order: {type: string}}}}
+"""
+
+
+def calling(arguments: str) -> Answer:
+    call = {"id": "c1", "type": "function"}
+    call |= {"function": {"name": "look_up", "arguments": arguments}}
+    return lambda path, document: completion(None, tool_calls=[call])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [('{"order": "A-1"}', Status.PASS), ('{"order": 1}', Status.FAIL)]
+)
+def test_call_of_an_offered_tool_is_checked(tmp_path: Path, arguments: str, status: Status) -> None:
+    fields = "{input: a, assert: [{type: is-valid-openai-tools-call}]}"
+
+    found = measured(prompt_in(tmp_path, TOOLS), fields, calling(arguments))
+
+    assert found.status is status
+    assert status is Status.PASS or f"look_up({arguments})" in found.text
+
+
+def test_classic_fields_see_what_was_called(tmp_path: Path) -> None:
+    fields = "{input: a, expected_keywords: ['look_up({\"order\"'], max_length: 30}"
+
+    found = measured(prompt_in(tmp_path, TOOLS), fields, calling('{"order": "A-1"}'))
+
+    assert found.status is Status.PASS
+
+
+def test_log_probabilities_are_asked_for_where_they_are_measured(tmp_path: Path) -> None:
+    asked: list[object] = []
+
+    def answer(path: str, document: dict[str, object]) -> bytes:
+        asked.append(document.get("logprobs"))
+        return completion("fine")
+
+    found = measured(prompt_in(tmp_path), "{input: a, assert: [{type: perplexity}]}", answer)
+
+    assert asked == [True]
+    assert found.status is Status.ERROR
+    assert "gave no log probabilities" in found.text
+
+
+def test_earlier_turns_are_sent_and_shown(tmp_path: Path) -> None:
+    sent: list[object] = []
+
+    def answer(path: str, document: dict[str, object]) -> bytes:
+        sent.append(document["messages"])
+        return completion("fine")
+
+    fields = "{input: And?, expected_keywords: [none], history: [{role: user, content: First}]}"
+    found = measured(prompt_in(tmp_path), fields, answer)
+
+    (messages,) = sent
+    assert isinstance(messages, list)
+    assert [message["role"] for message in messages][-2:] == ["user", "user"]
+    assert "user: First" in found.text

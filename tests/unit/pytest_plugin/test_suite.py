@@ -112,3 +112,12 @@ def test_link_out_of_the_repository_is_not_followed(
 
     assert "prompts/v3" not in paths(found)
     assert any("outside" in each.message for tested in found.folders for each in tested.findings)
+
+
+def test_prompt_that_switches_off_what_a_case_measures_is_wrong(shop: Path) -> None:
+    rows = "  - {input: a, assert: [{type: perplexity}]}\n"
+    write_prompt(shop / "prompts" / "v3", config=f"logprobs: false\ntest_cases:\n{rows}")
+
+    with pytest.raises(ConfigurationError, match="which the prompt switches off") as caught:
+        suite(shop, "prompts/v3")
+    assert caught.value.problems[0].line == 3

@@ -28,6 +28,16 @@ def test_facts_name_what_was_measured() -> None:
     }
 
 
+def test_parameters_that_are_no_numbers_stand_in_code() -> None:
+    report = faulty()
+    assert report.target is not None
+    parameters = {"temperature": 0.5, "stop": ["\n|"], "logprobs": True, "tool_choice": "auto"}
+    found = listed(replace(report, target=replace(report.target, parameters=parameters)))
+
+    told = 'temperature 0.5, stop `["\\n│"]`, logprobs `true`, tool_choice `"auto"`'
+    assert f"parameters: {told}" in found
+
+
 def test_run_that_measured_nothing_has_no_facts() -> None:
     assert listed(refused()) == []
 

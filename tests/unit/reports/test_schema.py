@@ -24,6 +24,8 @@ from llm_actions.evals.gates import Mode
 from llm_actions.evals.metrics import METRICS, MetricName, Unit
 from llm_actions.evals.results import FIELD_NAMES, Status
 from llm_actions.evals.scoring import Similarity
+from llm_actions.prompts.config_parts import PART_KEYS
+from llm_actions.prompts.parameters import CHECKS
 from llm_actions.reports import document
 from llm_actions.reports.document import EvaluationReport, render_document
 from llm_actions.verdict import Verdict
@@ -153,7 +155,7 @@ def test_schema_leaves_no_object_open_and_no_field_optional() -> None:
     assert all(each["additionalProperties"] is False for each in with_fields)
     optional = [set(each["properties"]) - set(each.get("required", ())) for each in with_fields]
     assert [sorted(names) for names in optional if names] == [
-        ["max_tokens", "temperature"],
+        sorted({*CHECKS, *PART_KEYS}),
         ["containment", "forbidden", "keywords", "length", "similarity"],
     ]
 

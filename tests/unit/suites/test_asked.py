@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 from tests.unit.suites.prompts import attack, case, prompt, twin
 
+from llm_actions.prompts.errors import TemplateError
 from llm_actions.safety.cases import AttackCase, Goal, TwinCase
-from llm_actions.suites.asked import AskedAttack, AskedCase, AskedSamples, messages_of, sample_of
+from llm_actions.suites.asked import (
+    AskedAttack,
+    AskedCase,
+    AskedSamples,
+    messages_of,
+    question_of,
+    sample_of,
+)
 from llm_actions.suites.records import CaseKind
 
 SENT = ({"role": "system", "content": "S"}, {"role": "user", "content": "U"})
@@ -14,7 +22,13 @@ SENT = ({"role": "system", "content": "S"}, {"role": "user", "content": "U"})
 
 def attacking(case: AttackCase | TwinCase, system: str | None = "S") -> AskedAttack:
     return AskedAttack(
-        prompt=prompt(), case=case, sent=SENT, system=system, canary="c", is_delivered=True
+        prompt=prompt(),
+        case=case,
+        sent=SENT,
+        parameters={},
+        system=system,
+        canary="c",
+        is_delivered=True,
     )
 
 
@@ -109,3 +123,44 @@ def test_messages_are_those_of_the_prompt_or_of_the_attack() -> None:
         {"role": "user", "content": "When?"},
     ]
     assert messages_of(attacking(attack())) == SENT
+
+
+def test_parameters_are_those_of_the_prompt_and_of_the_case_which_wins() -> None:
+    found = AskedCase(
+        prompt=prompt(parameters={"temperature": 0, "seed": 1}),
+        case=case(parameters={"seed": 2}),
+        items=(),
+    )
+
+    assert found.parameters == {"temperature": 0, "seed": 2}
+
+
+def test_variables_are_filled_into_tools_where_the_file_has_it_so() -> None:
+    parameters = {"tools": [{"description": "{{ shop }}"}], "stop": ["{{ shop }}"]}
+    asked = case(vars={"shop": "Olive"})
+    filled = AskedCase(
+        prompt=prompt(parameters=parameters, fills_parameters=True), case=asked, items=()
+    )
+    plain = AskedCase(prompt=prompt(parameters=parameters), case=asked, items=())
+
+    assert filled.parameters == {"tools": [{"description": "Olive"}], "stop": ["{{ shop }}"]}
+    assert plain.parameters == parameters
+
+
+def test_variable_without_a_value_in_a_tool_is_an_error() -> None:
+    tools = {"tools": [{"description": "{{ shop }}"}]}
+    asked = AskedCase(prompt=prompt(parameters=tools, fills_parameters=True), case=case(), items=())
+
+    with pytest.raises(TemplateError, match="shop"):
+        _ = asked.parameters
+
+
+def test_question_is_the_input_below_the_turns_before_it() -> None:
+    turns = ({"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"})
+
+    def question(**fields: object) -> str | None:
+        return question_of(AskedCase(prompt=prompt(), case=case(**fields), items=()))
+
+    assert question(input="When?") == "When?"
+    assert question(input=None, vars={"a": "b"}) is None
+    assert question(input="When?", history=turns) == "user: Hi\nassistant: Hello\nuser: When?"

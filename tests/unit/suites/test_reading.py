@@ -58,7 +58,11 @@ def test_version_is_read_with_all_that_the_suites_need(tmp_path: Path) -> None:
     )
     assert isinstance(version.parameters["temperature"], int)
     assert version.thresholds == {"accuracy": 0.9, "safety": 0.95}
-    assert version.texts == {"system.md": SYSTEM, "user_template.md": USER}
+    assert version.texts == {
+        "system.md": SYSTEM,
+        "user_template.md": USER,
+        "config.yaml": '{\n "temperature": 1,\n "max_tokens": 50\n}',
+    }
     assert [each.input for each in version.cases] == ["When?"]
     assert version.digest.startswith("sha256:")
     assert found.folders == (tmp_path / "prompts",)
