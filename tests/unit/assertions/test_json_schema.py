@@ -102,12 +102,12 @@ def test_schema_that_is_nested_too_deeply_is_refused() -> None:
 def test_pattern_of_a_schema_ends_in_time(schema: object) -> None:
     text = "a" * 60 + "b"
     value = text if schema == {"pattern": "^(a|aa)+$"} else {text: 1}
-    started = time.perf_counter()
+    started = time.process_time()
 
     with pytest.raises(UnmeasuredError, match="took more than 1 s"):
         Schema(schema).errors(value)
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_schema_of_a_tool_is_made_once_in_any_case() -> None:

@@ -68,14 +68,14 @@ def test_anchor_of_python_is_refused_with_what_to_write(pattern: str, instead: s
     ],
 )
 def test_match_ends_in_time_whatever_the_answer(pattern: str, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     try:
         found: object = Pattern(pattern).is_in(text)
     except UnmeasuredError as error:
         found = str(error)
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert found is False or "took more than 1 s" in str(found)
 
 
