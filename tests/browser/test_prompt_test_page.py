@@ -13,7 +13,12 @@ from tests.browser.hostile_strings import HOSTILE_STRINGS, shown
 from tests.browser.test_hostile_texts import assert_harmless
 from tests.browser.test_report_page import CONTRASTS, complaints, is_open, requested, width_overflow
 from tests.golden.prompt_tests import REPORTS, everything, failing, judged
-from tests.hostile.prompt_tests import hostile_test, hostile_test_cases, hostile_test_refusal
+from tests.hostile.prompt_tests import (
+    hostile_answer,
+    hostile_test,
+    hostile_test_cases,
+    hostile_test_refusal,
+)
 from tests.hostile.reports import always
 
 pytestmark = pytest.mark.testbed
@@ -187,7 +192,8 @@ def test_hostile_texts_are_shown_as_text_and_nothing_else(opened: Open, file: Pa
         page.run(f"location.hash = '#case={index}'")
         page.settle()
         assert page.texts("#detail h2") == [shown(text)]
-        assert page.texts("#detail .sides .text") == [shown(text)] * 2
+        said = hostile_answer(always(shown(text)))
+        assert page.texts("#detail .sides .text") == [said] * 2
     assert_harmless(page, file)
 
 
